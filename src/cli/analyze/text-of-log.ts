@@ -1,0 +1,52 @@
+import { UnreadableInputError } from "./unreadable-input-error.ts";
+
+/** Bytes from the start that are judged, as many as git and grep look at. */
+const HEAD_BYTES = 8_192;
+
+/** Share of characters that no text has, from which a file is taken for binary. A log in Latin-1 has some percent, a compressed file half. */
+const BINARY_SHARE = 0.1;
+
+/** Checks that a log begins like text, and gives its bytes as UTF-8. Throws an `UnreadableInputError` for a zip from a pipe or a binary file. */
+export async function textOfLog(chunks: AsyncIterable<Uint8Array>, source: string): Promise<AsyncIterable<Uint8Array>> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const first = await takeHead(iterator);
+  const head = Buffer.concat(first).subarray(0, HEAD_BYTES);
+  const whole = rejoin(first, iterator);
+  if (head.subarray(0, 2).toString("latin1") === "\xFF\xFE") return fromUtf16(whole);
+  const reason = whyNoText(head);
+  if (reason === null) return whole;
+  await iterator.return?.();
+  throw new UnreadableInputError(source, reason);
+}
+
+async function takeHead(iterator: AsyncIterator<Uint8Array>): Promise<readonly Uint8Array[]> {
+  const taken: Uint8Array[] = [];
+  let bytes = 0;
+  while (bytes < HEAD_BYTES) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    taken.push(next.value);
+    bytes += next.value.length;
+  }
+  return taken;
+}
+
+async function* rejoin(first: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* first;
+  yield* { [Symbol.asyncIterator]: () => rest };
+}
+
+/** PowerShell 5 writes UTF-16 when it redirects the output of a command to a file. */
+async function* fromUtf16(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const decoder = new TextDecoder("utf-16le");
+  for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+  yield Buffer.from(decoder.decode());
+}
+
+function whyNoText(head: Buffer): string | null {
+  if (head.subarray(0, 4).toString("latin1") === "PK\u0003\u0004")
+    return "a zip cannot be read from a pipe; save it to a file";
+  const text = head.toString("utf8");
+  const strange = text.match(/[\0-\u0007\u000E-\u001A\u001C-\u001F\uFFFD]/g) ?? [];
+  return strange.length > text.length * BINARY_SHARE ? "it is a binary file, not a log" : null;
+}

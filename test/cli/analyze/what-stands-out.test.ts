@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import type { AnalyzedJob } from "../../../src/cli/analyze/analyzed-job.ts";
+import { whatStandsOut } from "../../../src/cli/analyze/what-stands-out.ts";
+import type { BuildReading, CacheReading } from "../../../src/model/reading.ts";
+import { madeBuild, madeCache, madeJob, madeStep } from "./made-readings.ts";
+
+function remarks(...jobs: readonly AnalyzedJob[]): string[] {
+  return whatStandsOut(jobs).map(({ kind, say }) => `${kind}: ${say((name) => `<${name}>`)}`);
+}
+
+function aboutCache(changes: Partial<CacheReading>): string[] {
+  return remarks(madeJob("build", { caches: [madeCache(changes)] }));
+}
+
+function aboutBuild(changes: Partial<BuildReading>): string[] {
+  return remarks(madeJob("build", { builds: [madeBuild(changes)] }));
+}
+
+describe("a cache stands out", () => {
+  it.each([
+    ["that missed", { outcome: "miss" }, "cost: <build>: <actions/cache> found nothing for the key <go-Linux-9a40>."],
+    [
+      "that missed without saying its key",
+      { outcome: "miss", key: null },
+      "cost: <build>: <actions/cache> found nothing.",
+    ],
+    [
+      "that failed, with the reason",
+      { outcome: "failed", reason: "429" },
+      "fault: <build>: <actions/cache> failed to restore: <429>.",
+    ],
+    [
+      "that may not be read",
+      { outcome: "denied" },
+      "fault: <build>: <actions/cache> was not allowed to read the cache.",
+    ],
+    ["that failed to save", { save: "failed" }, "fault: <build>: <actions/cache> failed to save."],
+    [
+      "that may not be saved",
+      { save: "denied" },
+      "fault: <build>: <actions/cache> was not allowed to save, so later runs find nothing new.",
+    ],
+    [
+      "that holds nothing",
+      { sizeBytes: 222 },
+      "cost: <build>: <actions/cache> restored an empty archive for the key <go-Linux-9a40>: it saves nothing.",
+    ],
+  ] as const)("%s", (_case, changes, remark) => {
+    expect(aboutCache(changes)).toEqual([remark]);
+  });
+
+  it.each([
+    { outcome: "hit" },
+    { outcome: "partial" },
+    { outcome: "disabled" },
+    { outcome: "unknown" },
+    { save: "conflict" },
+    { sizeBytes: null },
+  ] as const)("unless it is as it should be: %j", (changes) => {
+    expect(aboutCache(changes)).toEqual([]);
+  });
+});
+
+describe("an image build stands out", () => {
+  it("whose step failed", () => {
+    const steps = [madeStep({ name: "RUN make", outcome: "failed" })];
+    expect(aboutBuild({ steps })).toEqual(["fault: <build>: the build failed in <RUN make>."]);
+  });
+
+  it("whose cache could not be imported or exported", () => {
+    const imports = [{ type: "gha", ref: null, outcome: "failed", seconds: 1 }] as const;
+    const exports = [{ type: "registry", outcome: "failed", seconds: 1 }] as const;
+    expect(aboutBuild({ imports, exports })).toEqual([
+      "fault: <build>: the import of the build cache (<gha>) failed.",
+      "fault: <build>: the export of the build cache (<registry>) failed.",
+    ]);
+  });
+
+  it("that imported a cache and took nothing from it", () => {
+    const imports = [{ type: "gha", ref: "gha:1", outcome: "imported", seconds: 0 }] as const;
+    expect(aboutBuild({ imports })).toEqual([
+      "cost: <build>: a build cache was imported, and none of the 1 build steps came from it.",
+    ]);
+    expect(aboutBuild({ imports, steps: [madeStep(), madeStep({ outcome: "cached", seconds: null })] })).toEqual([]);
+  });
+
+  it("whose cache took longer to export than the build", () => {
+    const exports = (seconds: number) => [{ type: "gha", outcome: "exported", seconds }] as const;
+    expect(aboutBuild({ exports: exports(40) })).toEqual([
+      "cost: <build>: exporting the build cache took 40s, and the build's own steps 34s.",
+    ]);
+    expect(aboutBuild({ exports: exports(34) })).toEqual([]);
+    expect(aboutBuild({ exports: exports(4.9), steps: [] })).toEqual([]);
+  });
+});
+
+describe("a run stands out", () => {
+  it("whose jobs download the same Go modules", () => {
+    const [unit, image, lint] = [["a v1", "b v1"], ["b v1", "a v1"], ["a v2"]].map((goModules, index) =>
+      madeJob(`job ${index}`, { goModules }),
+    ) as [AnalyzedJob, AnalyzedJob, AnalyzedJob];
+    expect(remarks(unit, image, lint)).toEqual([
+      "cost: 2 Go modules were downloaded in more than one job: <job 0>, <job 1>.",
+    ]);
+    expect(remarks(unit, lint)).toEqual([]);
+  });
+
+  it("with many such jobs names some of them", () => {
+    const jobs = Array.from({ length: 9 }, (_, index) => madeJob(`${index}`, { goModules: ["a v1"] }));
+    expect(remarks(...jobs)).toEqual([
+      "cost: 1 Go module was downloaded in more than one job: <0>, <1>, <2>, <3>, <4>, <5>, 3 more.",
+    ]);
+  });
+
+  it("has what is broken before what only costs", () => {
+    const caches = [madeCache({ outcome: "miss" }), madeCache({ outcome: "failed" })];
+    expect(remarks(madeJob("build", { caches })).map((remark) => remark.split(":")[0])).toEqual(["fault", "cost"]);
+  });
+});
