@@ -3,8 +3,8 @@ import { UnreadableInputError } from "./unreadable-input-error.ts";
 /** Bytes from the start that are judged, as many as git and grep look at. */
 const HEAD_BYTES = 8_192;
 
-/** Share of characters that no text has, from which a file is taken for binary. A log in Latin-1 has some percent, a compressed file half. */
-const BINARY_SHARE = 0.1;
+/** Share of characters that UTF-8 text does not have, above which a file is taken for binary: a log in Latin-1 has up to a tenth, a compressed file half. */
+const BINARY_SHARE = 0.3;
 
 /** Checks that a log begins like text, and gives its bytes as UTF-8. Throws an `UnreadableInputError` for a zip from a pipe or a binary file. */
 export async function textOfLog(chunks: AsyncIterable<Uint8Array>, source: string): Promise<AsyncIterable<Uint8Array>> {
