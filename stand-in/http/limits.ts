@@ -66,52 +66,42 @@ export interface RateLimiter {
   refusals(): Readonly<Record<string, number>>;
 }
 
-/** Hour counters start anew an hour after the first request in them, as GitHub's do. */
-interface Window {
-  startedAtMs: number;
-  used: number;
-}
-
+const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** Makes the accounts of all holders. */
 export function createRateLimiter(clock: Clock, initial: Limits): RateLimiter {
   let limits = initial;
-  const windows = new Map<string, Window>();
+  const hours = new Map<string, Hour>();
+  const windows = new Map<string, SlidingWindow>();
   const refused = new Map<string, number>();
 
-  const window = (name: string, lengthMs: number): Window => {
-    const nowMs = clock();
-    const known = windows.get(name);
-    if (known !== undefined && nowMs < known.startedAtMs + lengthMs) return known;
-    const fresh = { startedAtMs: nowMs, used: 0 };
-    windows.set(name, fresh);
+  const hourOf = (holder: string): Hour => {
+    const known = hours.get(holder);
+    if (known !== undefined && clock() < known.startedAtMs + HOUR_MS) return known;
+    const fresh = { startedAtMs: clock(), used: 0 };
+    hours.set(holder, fresh);
     return fresh;
   };
   const refuse = (limit: string, error: ApiError): never => {
     refused.set(limit, (refused.get(limit) ?? 0) + 1);
     throw error;
   };
-  const book = (
-    limit: string,
-    cost: { holder: string; amount: number; max: number | null; lengthMs: number },
-  ): void => {
-    if (cost.max === null) return;
-    const account = window(`${limit}:${cost.holder}`, cost.lengthMs);
-    if (account.used + cost.amount > cost.max) {
-      const seconds = Math.max(1, Math.ceil((account.startedAtMs + cost.lengthMs - clock()) / 1_000));
-      refuse(limit, secondaryRefusal(limits.secondaryStatus, seconds));
-    }
-    account.used += cost.amount;
-  };
-
   const chargePrimary = (holder: string): void => {
     if (limits.primaryPerHour === null) return;
-    const account = window(`primary:${holder}`, HOUR_MS);
-    if (account.used >= limits.primaryPerHour)
+    const hour = hourOf(holder);
+    if (hour.used >= limits.primaryPerHour)
       refuse("primary", new ApiError(403, `API rate limit exceeded for ${holder}.`));
-    account.used += 1;
+    hour.used += 1;
+  };
+  const book = (limit: string, cost: Cost): void => {
+    if (cost.max === null) return;
+    const name = `${limit}:${cost.holder}`;
+    const window = windows.get(name) ?? slidingWindow(cost.lengthMs);
+    windows.set(name, window);
+    const waitMs = window.add(cost.amount, { max: cost.max, nowMs: clock() });
+    if (waitMs > 0) refuse(limit, secondaryRefusal(limits.secondaryStatus, Math.ceil(waitMs / SECOND_MS)));
   };
   return {
     set(change) {
@@ -127,18 +117,57 @@ export function createRateLimiter(clock: Clock, initial: Limits): RateLimiter {
         book("content", { holder, amount: 1, max: limits.contentPerMinute, lengthMs: MINUTE_MS });
         book("contentHour", { holder, amount: 1, max: limits.contentPerHour, lengthMs: HOUR_MS });
       }
-      if (cacheDeleteIn !== null) {
-        const max = limits.cacheDeletesPerMinute;
-        book("cacheDeletes", { holder: String(cacheDeleteIn), amount: 1, max, lengthMs: MINUTE_MS });
-      }
+      if (cacheDeleteIn === null) return;
+      const max = limits.cacheDeletesPerMinute;
+      book("cacheDeletes", { holder: String(cacheDeleteIn), amount: 1, max, lengthMs: MINUTE_MS });
     },
     primary(holder) {
-      const limit = limits.primaryPerHour ?? 5_000;
-      const account = window(`primary:${holder}`, HOUR_MS);
-      const reset = Math.ceil((account.startedAtMs + HOUR_MS) / 1_000);
-      return { limit, used: account.used, remaining: Math.max(0, limit - account.used), reset };
+      const limit = limits.primaryPerHour ?? GITHUB_LIMITS.primaryPerHour ?? 0;
+      const hour = hourOf(holder);
+      const reset = Math.ceil((hour.startedAtMs + HOUR_MS) / SECOND_MS);
+      return { limit, used: hour.used, remaining: Math.max(0, limit - hour.used), reset };
     },
     refusals: () => Object.fromEntries(refused),
+  };
+}
+
+/** A holder's primary account starts anew an hour after the first request in it, as GitHub's does. */
+interface Hour {
+  readonly startedAtMs: number;
+  used: number;
+}
+
+interface Cost {
+  readonly holder: string;
+  readonly amount: number;
+  readonly max: number | null;
+  readonly lengthMs: number;
+}
+
+/** What was spent within the last minute or hour, in slices. */
+interface SlidingWindow {
+  /** Spends, and returns 0; or, where that would be too much, spends nothing and returns the wait in ms. */
+  add(amount: number, limit: { readonly max: number; readonly nowMs: number }): number;
+}
+
+/** Slices of a window. The windows slide, so that two bursts at the border of two minutes are one burst. */
+const SLICES = 60;
+
+function slidingWindow(lengthMs: number): SlidingWindow {
+  const sliceMs = lengthMs / SLICES;
+  const slices: { readonly number: number; spent: number }[] = [];
+  let total = 0;
+  return {
+    add(amount, { max, nowMs }) {
+      const number = Math.floor(nowMs / sliceMs);
+      while (slices[0] !== undefined && slices[0].number <= number - SLICES) total -= slices.shift()?.spent ?? 0;
+      if (total + amount > max) return ((slices[0]?.number ?? number) + SLICES) * sliceMs - nowMs;
+      const last = slices.at(-1);
+      if (last?.number === number) last.spent += amount;
+      else slices.push({ number, spent: amount });
+      total += amount;
+      return 0;
+    },
   };
 }
 

@@ -14,7 +14,7 @@ export const hookRoutes: readonly Route[] = [
     path: "/app/hook/config",
     access: "app",
     handle: ({ services }) =>
-      ok({ content_type: "json", insecure_ssl: "0", secret: "********", url: services.deliveries.hookUrl() ?? "" }),
+      ok({ content_type: "json", insecure_ssl: "0", secret: "********", url: services.deliveries.hookUrl() }),
   },
   { method: "GET", path: "/app/hook/deliveries", access: "app", handle: listDeliveries },
   {
