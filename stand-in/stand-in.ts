@@ -9,7 +9,7 @@ import { createApiHost } from "./http/api-host.ts";
 import { createCredentials } from "./http/credentials.ts";
 import { createFaults, type Faults } from "./http/faults.ts";
 import { createJournal, type Journal } from "./http/journal.ts";
-import { createRateLimiter, GITHUB_LIMITS, type Limits, type RateLimiter } from "./http/limits.ts";
+import { createRateLimiter, GITHUB_LIMITS, type Limits, NO_LIMITS, type RateLimiter } from "./http/limits.ts";
 import type { Links } from "./http/route.ts";
 import type { Edition } from "./http/services.ts";
 import { routes } from "./routes/routes.ts";
@@ -32,7 +32,7 @@ export interface StandInOptions {
   /** What the app asks for. Default: what Cachewarden needs. */
   readonly permissions?: Permissions;
   readonly events?: readonly string[];
-  /** Default: GitHub's documented limits, all enforced. */
+  /** Default: GitHub's documented limits, all enforced; as Enterprise Server none, which is its default. */
   readonly limits?: Partial<Limits>;
   readonly edition?: Edition;
   /** A prefix that the API answers under beside the root and `/api/v3`. */
@@ -101,7 +101,7 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
   });
   const faults = createFaults();
   const journal = createJournal();
-  const limits = createRateLimiter(clock, { ...GITHUB_LIMITS, ...options.limits });
+  const limits = createRateLimiter(clock, { ...(edition === "ghes" ? NO_LIMITS : GITHUB_LIMITS), ...options.limits });
   const timeoutMs = edition === "ghes" ? 30_000 : 10_000;
   const deliveries = createDeliveries({ core, secret: webhookSecret, hookUrl: options.hookUrl, timeoutMs });
   const downloads = createDownloads(clock, () => downloadUrl);
@@ -142,9 +142,14 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
   return standIn;
 }
 
+let madeKey: string | undefined;
+
+/** Made once in a process: a key takes up to half a second, and tests start many stand-ins. */
 function newPrivateKey(): string {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
-  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const pem = () =>
+    generateKeyPairSync("rsa", { modulusLength: 2_048 }).privateKey.export({ type: "pkcs8", format: "pem" });
+  madeKey ??= pem().toString();
+  return madeKey;
 }
 
 function publicKeyOf(privateKey: string): string {
@@ -152,6 +157,8 @@ function publicKeyOf(privateKey: string): string {
 }
 
 async function listen(server: Server, port: number): Promise<string> {
+  // Node's 5 s make a client's idle connection end just when it is used again.
+  server.keepAliveTimeout = 60_000;
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

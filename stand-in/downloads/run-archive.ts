@@ -15,7 +15,10 @@ export function runArchive(attempt: Attempt): Readable {
   const used = new Map<string, number>();
   for (const [index, job] of attempt.jobs.entries()) addJob(zip, { job, index, folder: unusedName(job.name, used) });
   zip.end();
-  return zip.outputStream as Readable;
+  const archive = zip.outputStream as Readable;
+  // A log file that cannot be read breaks the download off, as a failing blob store does.
+  zip.on("error", (error: Error) => archive.destroy(error));
+  return archive;
 }
 
 /** The job's name as a file may have it. Equal names are numbered. */

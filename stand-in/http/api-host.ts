@@ -30,6 +30,8 @@ interface Passage {
   readonly basePath: string;
   readonly match: Match | undefined;
   grant: Grant;
+  /** How long the work takes. */
+  delayMs: number;
 }
 
 /** The API of this GitHub as an HTTP server. */
@@ -73,9 +75,9 @@ function passageOf(
     if (!full.startsWith(`${basePath}/`)) continue;
     const match = router(method, full.slice(basePath.length));
     if (match !== undefined)
-      return { request, method, path: full.slice(basePath.length), query, basePath, match, grant: NOBODY };
+      return { request, method, path: full.slice(basePath.length), query, basePath, match, grant: NOBODY, delayMs: 0 };
   }
-  return { request, method, path: full, query, basePath: "", match: undefined, grant: NOBODY };
+  return { request, method, path: full, query, basePath: "", match: undefined, grant: NOBODY, delayMs: 0 };
 }
 
 const NOBODY: Grant = { kind: "none" };
@@ -88,7 +90,7 @@ async function respond(
   { passage, response, fault }: { passage: Passage; response: ServerResponse; fault: InjectedFault | undefined },
 ): Promise<number> {
   const what = fault?.fault;
-  if (what?.kind === "slow") await sleep(what.ms);
+  passage.delayMs = what?.kind === "slow" ? what.ms : 0;
   const broken = what === undefined || what.kind === "slow" ? undefined : what;
   const answer = broken !== undefined && fault?.when === "before" ? undefined : await answerFor(host, passage);
   if (broken?.kind === "cut" || broken?.kind === "timeout") {
@@ -114,10 +116,12 @@ async function answerFor(host: Host, passage: Passage): Promise<Answer> {
     host.inFlight.set(holder, concurrent);
     charge(host, passage, concurrent);
     checkKind(passage.match.route, passage.grant);
+    // While it takes its time it counts as one of the concurrent requests.
+    if (passage.delayMs > 0) await sleep(passage.delayMs);
     return await handled(host, passage, body);
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return { status: error.status, body: errorBody(error), headers: error.headers };
+    const refusal = error instanceof ApiError ? error : new ApiError(500, `The stand-in failed: ${error}`);
+    return { status: refusal.status, body: errorBody(refusal), headers: refusal.headers };
   } finally {
     if (holder !== undefined) host.inFlight.set(holder, (host.inFlight.get(holder) ?? 1) - 1);
   }
@@ -178,16 +182,23 @@ interface Sending {
 
 function send({ core, services }: Host, { passage, response, answer, truncated = false }: Sending): number {
   const { limit, remaining, reset, used } = services.limits.primary(holderOf(passage.grant));
+  // A server without limits, as Enterprise Server is by default, does not speak of them.
+  const rateHeaders =
+    services.edition === "ghes" && !services.limits.enforced()
+      ? {}
+      : {
+          "x-ratelimit-limit": limit,
+          "x-ratelimit-remaining": remaining,
+          "x-ratelimit-reset": reset,
+          "x-ratelimit-used": used,
+          "x-ratelimit-resource": "core",
+        };
   const bytes = answer.raw ?? (answer.body === undefined ? undefined : Buffer.from(JSON.stringify(answer.body)));
   response.writeHead(answer.status, {
     date: new Date(core.clock()).toUTCString(),
     "x-github-media-type": "github.v3; format=json",
     "x-github-api-version-selected": "2022-11-28",
-    "x-ratelimit-limit": limit,
-    "x-ratelimit-remaining": remaining,
-    "x-ratelimit-reset": reset,
-    "x-ratelimit-used": used,
-    "x-ratelimit-resource": "core",
+    ...rateHeaders,
     ...(bytes !== undefined && {
       "content-type": answer.contentType ?? "application/json; charset=utf-8",
       "content-length": bytes.length,

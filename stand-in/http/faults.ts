@@ -60,7 +60,7 @@ export interface Faults {
   choose(request: FaultRequest): InjectedFault | undefined;
 }
 
-/** Makes an empty set of rules. The first rule that fires wins. */
+/** Makes an empty set of rules. One fault for a request: of the first rule, in the order of adding, that fires. */
 export function createFaults(): Faults {
   const rules = new Set<FaultFunction>();
   let injected = 0;

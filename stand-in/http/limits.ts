@@ -18,6 +18,7 @@ export interface Limits {
   readonly secondaryStatus: 403 | 429;
 }
 
+/** What GitHub documents. */
 export const GITHUB_LIMITS: Limits = {
   primaryPerHour: 5_000,
   pointsPerMinute: 900,
@@ -28,6 +29,7 @@ export const GITHUB_LIMITS: Limits = {
   secondaryStatus: 403,
 };
 
+/** All switched off. */
 export const NO_LIMITS: Limits = {
   primaryPerHour: null,
   pointsPerMinute: null,
@@ -62,6 +64,8 @@ export interface RateLimiter {
   /** Books the request. Throws the refusal when a limit is reached. */
   charge(request: LimitedRequest): void;
   primary(holder: string): PrimaryState;
+  /** Whether there is a primary limit at all. */
+  enforced(): boolean;
   /** Refusals so far by limit. */
   refusals(): Readonly<Record<string, number>>;
 }
@@ -127,6 +131,7 @@ export function createRateLimiter(clock: Clock, initial: Limits): RateLimiter {
       const reset = Math.ceil((hour.startedAtMs + HOUR_MS) / SECOND_MS);
       return { limit, used: hour.used, remaining: Math.max(0, limit - hour.used), reset };
     },
+    enforced: () => limits.primaryPerHour !== null,
     refusals: () => Object.fromEntries(refused),
   };
 }

@@ -1,4 +1,4 @@
-import { ok } from "../http/answer.ts";
+import { ApiError, ok } from "../http/answer.ts";
 import { holderOf } from "../http/holder.ts";
 import type { Route } from "../http/route.ts";
 
@@ -9,6 +9,8 @@ export const metaRoutes: readonly Route[] = [
     path: "/rate_limit",
     access: "anyone",
     handle: ({ grant, services }) => {
+      if (services.edition === "ghes" && !services.limits.enforced())
+        throw new ApiError(404, "Rate limiting is not enabled.");
       const core = services.limits.primary(holderOf(grant));
       return ok({ resources: { core, search: { ...core, limit: 30, remaining: 30, used: 0 } }, rate: core });
     },

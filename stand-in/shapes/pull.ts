@@ -75,7 +75,7 @@ function sideShape(side: PullSide, links: Links) {
     ref: side.ref,
     sha: side.sha,
     user: accountShape(owner, links),
-    repo: repositoryShape(side.repository, links),
+    repo: side.repository.deleted ? null : repositoryShape(side.repository, links),
   };
 }
 

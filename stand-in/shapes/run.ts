@@ -40,7 +40,7 @@ export function runShape(run: Run, attempt: Attempt, links: Links) {
     referenced_workflows: [],
     head_commit: commitShape(run.headSha, run.createdAtMs),
     repository: repositoryShape(run.repository, links),
-    head_repository: repositoryShape(run.headRepository, links),
+    head_repository: run.headRepository.deleted ? null : repositoryShape(run.headRepository, links),
   };
 }
 

@@ -30,8 +30,14 @@ export function repositoryBuilders(core: WorldCore) {
     addRepository(input: RepositoryInput): Repository {
       const repository = newRepository(core, input);
       core.repositories.set(repository.fullName.toLowerCase(), repository);
-      addBranch(core, repository, { name: repository.defaultBranch, protected: true });
+      addBranch(core, repository, { name: repository.defaultBranch });
       return repository;
+    },
+
+    /** Deletes a repository, such as a fork with an open pull request. */
+    removeRepository(input: { repository: string }): void {
+      core.repository(input.repository).deleted = true;
+      core.repositories.delete(input.repository.toLowerCase());
     },
 
     /** Makes a branch, or moves it to a new commit. */
@@ -115,6 +121,7 @@ export function newRepository(core: WorldCore, input: RepositoryInput): Reposito
     caches: createCacheStore(),
     commits: new Set(),
     cacheLimitGb: input.cacheLimitGb === undefined ? 10 : input.cacheLimitGb,
+    deleted: false,
     nextNumber: 1,
   };
 }
@@ -126,7 +133,8 @@ export function addBranch(
   input: { readonly name: string; readonly sha?: string; readonly protected?: boolean },
 ): Branch {
   const sha = input.sha ?? core.identity.nextSha();
-  const branch: Branch = { name: input.name, sha, protected: input.protected ?? false };
+  const known = repository.branches.get(input.name);
+  const branch: Branch = { name: input.name, sha, protected: input.protected ?? known?.protected ?? false };
   repository.branches.set(branch.name, branch);
   repository.commits.add(sha);
   return branch;

@@ -55,6 +55,8 @@ export interface Repository {
   readonly commits: Set<string>;
   /** GB; the setting that `actions/cache/storage-limit` tells. `null`: that endpoint answers 403. */
   cacheLimitGb: number | null;
+  /** Deleted, as forks are: what points at it then says `null`. */
+  deleted: boolean;
   nextNumber: number;
 }
 
@@ -65,7 +67,7 @@ export interface Workflow {
   readonly createdAtMs: number;
 }
 
-/** A branch of a repository as a pull request saw it; the repository may be a fork, or be gone (`null`). */
+/** A branch of a repository as a pull request saw it; the repository may be a fork, or be deleted since. */
 export interface PullSide {
   readonly ref: string;
   sha: string;

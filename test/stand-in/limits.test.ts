@@ -68,6 +68,14 @@ describe("the secondary limits", () => {
     expect(standIn.limits.refusals()).toEqual({ content: 1 });
   });
 
+  it("allow so many requests at the same time", async () => {
+    standIn.limits.set({ concurrent: 3 });
+    standIn.faults.add({ fault: { kind: "slow", ms: 100 } });
+    const seen = await Promise.all(Array.from({ length: 5 }, async () => (await call(`GET ${base}`)).status));
+    expect(seen.sort()).toEqual([200, 200, 200, 403, 403]);
+    expect((await call(`GET ${base}`)).status).toBe(200);
+  });
+
   it("allow 400 deletions of cache entries a minute and repository", async () => {
     standIn.limits.set({ pointsPerMinute: null, secondaryStatus: 429 });
     const entries = Array.from({ length: 401 }, (_, index) =>
@@ -132,6 +140,19 @@ describe("faults", () => {
     const address = standIn.url + post().replace("POST ", "");
     await expect(fetch(address, { method: "POST", headers, body: '{"body":"x"}', signal })).rejects.toThrow("timeout");
     expect(comments()).toBe(before + 1);
+  });
+
+  it("of the client are survived: a request that breaks off in its body does nothing", async () => {
+    const before = comments();
+    const body = new ReadableStream({
+      start: (controller) => void setTimeout(() => controller.error(new Error("gone")), 20),
+    });
+    standIn.world.addPersonalToken({ token: "ghp_breaks", login: "mona" });
+    const headers = { authorization: "token ghp_breaks" };
+    const options = { method: "POST", headers, body, duplex: "half" } as const;
+    await expect(fetch(standIn.url + post().replace("POST ", ""), options)).rejects.toThrow();
+    expect((await call(`GET ${base}`)).status).toBe(200);
+    expect(comments()).toBe(before);
   });
 
   it("meet the download host as well", async () => {

@@ -305,6 +305,12 @@ describe("what the stand-in serves", () => {
     expect(readDescription("ghes-3.19").problems(route, status, body)).toEqual([]);
     expect((await call(`GET ${base}/actions/cache/storage-limit`)).status).toBe(404);
   });
+
+  it("as Enterprise Server has no rate limits and does not speak of them", async () => {
+    const response = await caller(enterprise)("GET /rate_limit");
+    expect(response).toMatchObject({ status: 404, body: { message: "Rate limiting is not enabled." } });
+    expect(response.headers.has("x-ratelimit-remaining")).toBe(false);
+  });
 });
 
 /** Answers that GitHub gives and its description does not have, with where they were seen. */

@@ -198,6 +198,24 @@ it("a branch is there by name and by ref until it is deleted", async () => {
   expect(await statuses()).toEqual([404, 404]);
 });
 
+it("a deleted fork leaves its pull requests and runs without a head repository", async () => {
+  standIn.world.removeRepository({ repository: "hubot/kratix" });
+  expect((await call(`GET ${base}/pulls/${world.fromFork.number}`)).body.head).toMatchObject({
+    ref: "main",
+    repo: null,
+  });
+  expect((await call(`GET ${base}/actions/runs/${world.forkRun.id}`)).body.head_repository).toBeNull();
+});
+
+it("a branch that moves keeps its protection", async () => {
+  standIn.world.addBranch({ repository, name: "faster", protected: true });
+  standIn.world.pushToPull({ repository, pull: world.pull.number });
+  expect((await call(`GET ${base}/branches/faster`)).body).toMatchObject({
+    protected: true,
+    commit: { sha: world.pull.head.sha },
+  });
+});
+
 it("a check run needs a commit that the repository knows", async () => {
   const { status } = await call(`POST ${base}/check-runs`, { body: { name: "x", head_sha: "0".repeat(40) } });
   expect(status).toBe(422);
