@@ -4,13 +4,13 @@ import type { Installation, Permissions } from "../world/state.ts";
 import { ApiError } from "./answer.ts";
 import type { Grant } from "./route.ts";
 
-export interface TokenScope {
+interface TokenScope {
   readonly installation: Installation;
   readonly repositoryIds: ReadonlySet<number> | null;
   readonly permissions: Permissions | null;
 }
 
-export interface IssuedToken extends TokenScope {
+interface IssuedToken extends TokenScope {
   readonly token: string;
   readonly expiresAtMs: number;
 }

@@ -14,7 +14,7 @@ export type Fault =
   | { readonly kind: "slow"; readonly ms: number };
 
 /** A request as a rule sees it. */
-export interface FaultRequest {
+interface FaultRequest {
   readonly host: "api" | "downloads";
   readonly method: string;
   readonly path: string;
@@ -49,7 +49,7 @@ export interface InjectedFault {
 }
 
 /** A function instead of a rule, where the test runs in the same process. */
-export type FaultFunction = (request: FaultRequest) => InjectedFault | undefined;
+type FaultFunction = (request: FaultRequest) => InjectedFault | undefined;
 
 export interface Faults {
   /** Adds a rule; the function that comes back takes it away again. */

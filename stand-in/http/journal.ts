@@ -1,5 +1,5 @@
 /** One request that was made, without its content. */
-export interface JournalEntry {
+interface JournalEntry {
   /** Rises by one. */
   readonly sequence: number;
   /** `downloads` is the host that log addresses lead to. */

@@ -41,7 +41,7 @@ export const NO_LIMITS: Limits = {
 };
 
 /** A request as the accounts see it. */
-export interface LimitedRequest {
+interface LimitedRequest {
   /** Whose account: an installation, the app, a person. */
   readonly holder: string;
   readonly mutating: boolean;
@@ -51,7 +51,7 @@ export interface LimitedRequest {
   readonly concurrent: number;
 }
 
-export interface PrimaryState {
+interface PrimaryState {
   readonly limit: number;
   readonly remaining: number;
   readonly used: number;

@@ -44,7 +44,7 @@ export interface RepositoryExchange extends Exchange {
   readonly author: Account;
 }
 
-export type Handled = Answer | Promise<Answer>;
+type Handled = Answer | Promise<Answer>;
 
 interface RouteBase {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
@@ -57,7 +57,7 @@ interface RouteBase {
 }
 
 /** `app`: a JWT; `installation`: an installation's token; `anyone`: with or without a token. */
-export interface PlainRoute extends RouteBase {
+interface PlainRoute extends RouteBase {
   readonly access: "app" | "installation" | "anyone";
   readonly handle: (exchange: Exchange) => Handled;
 }

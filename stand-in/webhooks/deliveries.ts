@@ -3,7 +3,7 @@ import type { WorldCore } from "../world/core.ts";
 import type { Delivery } from "../world/state.ts";
 import type { WebhookMessage } from "./events.ts";
 
-export interface Sending {
+interface Sending {
   /** A redelivery keeps the GUID and says so in the list. */
   readonly redelivery?: boolean;
   /** `recorded`: GitHub could not reach the app and lists that; `lost`: not even that. */

@@ -1,7 +1,7 @@
 import type { WorldCore } from "./core.ts";
 import type { Attempt, Job, JobStep, LogSource, Run, RunStatus } from "./state.ts";
 
-export interface StepInput {
+interface StepInput {
   readonly name: string;
   /** Default 1. Steps follow each other without a gap. */
   readonly seconds?: number;

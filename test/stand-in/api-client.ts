@@ -1,7 +1,7 @@
 import { sign } from "node:crypto";
 import type { StandIn } from "../../stand-in/stand-in.ts";
 
-export interface ApiResponse {
+interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   /** Parsed JSON, else the text. */
@@ -9,7 +9,7 @@ export interface ApiResponse {
   readonly body: any;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
