@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type BuildScenario, DOCKERFILE, NEWER_BUILDS, PLAIN_BUILDS } from "./builds.ts";
+import { type BuildScenario, DOCKERFILE, NEWER_BUILDS, OLDER_BUILDS, PLAIN_BUILDS } from "./builds.ts";
 import { CacheService } from "./cache-service.ts";
 import { labelBuilds } from "./label-builds.ts";
 import { recordJob } from "./runner.ts";
@@ -11,10 +11,10 @@ import { WORKSPACE } from "./workspace.ts";
  * Records one log for each scenario of builds.ts, and a labels.json beside them.
  *
  *   sudo scripts/record/isolated.sh --engine 26 --fresh node scripts/record/buildkit.ts test/fixtures/logs/buildkit-0.13 all
- *   sudo scripts/record/isolated.sh --engine 20 --fresh node scripts/record/buildkit.ts test/fixtures/logs/buildkit-0.8 plain
+ *   sudo scripts/record/isolated.sh --engine 20 --fresh node scripts/record/buildkit.ts test/fixtures/logs/buildkit-0.8 older
  */
 const [out = "recorded", which = "all", only] = process.argv.slice(2);
-const scenarios = which === "plain" ? PLAIN_BUILDS : [...PLAIN_BUILDS, ...NEWER_BUILDS];
+const scenarios = which === "older" ? [...PLAIN_BUILDS, ...OLDER_BUILDS] : [...PLAIN_BUILDS, ...NEWER_BUILDS];
 execFileSync(path.join(import.meta.dirname, "base-images.sh"), { stdio: "ignore" });
 const stopRegistry = startRegistry();
 const labels: Record<string, unknown> = {};
@@ -34,8 +34,7 @@ async function record(scenario: BuildScenario): Promise<void> {
   writeSources(scenario);
   execFileSync("docker", ["builder", "prune", "--all", "--force"], { stdio: "ignore" });
   if (scenario.before !== undefined) {
-    const env = { ...process.env, ...runtime };
-    execFileSync("bash", ["-ec", scenario.before], { cwd: WORKSPACE, env, stdio: ["ignore", "ignore", "ignore"] });
+    await prepare(scenario.before, { ...process.env, ...runtime });
   }
   if (scenario.name === "gha-export-refused") {
     service.fault = (operation) =>
@@ -60,6 +59,13 @@ async function record(scenario: BuildScenario): Promise<void> {
     scenario,
     builds.flatMap((build) => build.steps.map((each) => each.outcome)),
   );
+}
+
+/** Not synchronous: the cache service that the build talks to lives in this very process. */
+async function prepare(script: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const child = spawn("bash", ["-ec", script], { cwd: WORKSPACE, env, stdio: "ignore" });
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  if (code !== 0) throw new Error(`the preparation of a scenario failed with ${code}: ${script}`);
 }
 
 /** The label is only as good as the person's own expectation: a difference is looked at by hand. */

@@ -5,6 +5,7 @@ import path from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { scopesOf, token } from "./runtime-token.ts";
 
 /** What a fault answers instead of the service. `undefined` lets the request through. */
 export interface Answer {
@@ -64,13 +65,7 @@ export class CacheService {
     return protocol === "v1" ? shared : { ...shared, ACTIONS_RESULTS_URL: url, ACTIONS_CACHE_SERVICE_V2: "true" };
   }
 
-  /** Entries that are there, for labels. */
-  sizeOf(key: string): number | undefined {
-    const entry = this.#entries.findLast((candidate) => candidate.key === key && candidate.committed);
-    return entry === undefined ? undefined : statSync(entry.file).size;
-  }
-
-  /** Forgets an entry's bytes from the given offset on: a download that ends early. */
+  /** Replaces an entry's bytes by something that is no archive. */
   corrupt(key: string): void {
     for (const entry of this.#entries)
       if (entry.key === key) writeFileSync(entry.file, "this is no archive\n".repeat(60));
@@ -90,7 +85,7 @@ export class CacheService {
       restore_keys?: string[];
       restoreKeys?: string[];
     };
-    const scopes = scopesOf(request);
+    const scopes = scopesOf(request.headers.authorization);
     if (method === "GetCacheEntryDownloadURL") {
       if (this.#failed("look-up", response)) return;
       const keys = [body.key ?? "", ...(body.restore_keys ?? body.restoreKeys ?? [])];
@@ -121,7 +116,7 @@ export class CacheService {
   }
 
   async #rest(request: IncomingMessage, { response, url }: { response: ServerResponse; url: URL }) {
-    const scopes = scopesOf(request);
+    const scopes = scopesOf(request.headers.authorization);
     const id = /caches\/(\d+)$/.exec(url.pathname)?.[1];
     if (request.method === "GET") {
       if (this.#failed("look-up", response)) return;
@@ -235,21 +230,6 @@ export class CacheService {
 function send(response: ServerResponse, { status, body, headers }: Answer): void {
   response.writeHead(status, { "content-type": "application/json", ...headers });
   response.end(body);
-}
-
-/** An unsigned token with the claims that the clients read: `ac` is the list of scopes, permission 2 reads, 3 also writes. */
-function token(scopes: readonly string[]): string {
-  const ac = scopes.map((Scope, index) => ({ Scope, Permission: index === 0 ? 3 : 2 }));
-  const now = Math.floor(Date.now() / 1000);
-  const claims = { ac: JSON.stringify(ac), nbf: now - 60, exp: now + 36_000, scp: "Actions.Results:made:made" };
-  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  return `${encode({ alg: "RS256", typ: "JWT" })}.${encode(claims)}.bWFkZQ`;
-}
-
-function scopesOf(request: IncomingMessage): string[] {
-  const payload = String(request.headers.authorization ?? "").split(".")[1] ?? "";
-  const claims = JSON.parse(Buffer.from(payload, "base64url").toString() || "{}") as { ac?: string };
-  return (JSON.parse(claims.ac ?? "[]") as { Scope: string }[]).map((scope) => scope.Scope);
 }
 
 async function bytes(request: IncomingMessage): Promise<Buffer> {

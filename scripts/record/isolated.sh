@@ -16,14 +16,15 @@ while [[ ${1-} == --* ]]; do
   esac
 done
 export ENGINE
-mkdir -p "$STATE"/{home/work/kratix/kratix,home/work/_temp,home/work/_actions,run,logs} /home/runner /opt/hostedtoolcache /srv/goproxy "$STATE/goproxy"
+mkdir -p "$STATE"/{run,logs} /home/runner /opt/hostedtoolcache /srv/goproxy "$STATE/goproxy"
 printf '127.0.0.1 localhost runner cache.actions.test productionresults.blob.core.windows.net\n' > "$STATE/hosts"
 
 exec unshare --mount --net --uts --pid --fork --mount-proc --kill-child bash -euo pipefail -c '
   hostname runner
   ip link set lo up
   mount --bind "$STATE/hosts" /etc/hosts
-  mount --bind "$STATE/home" /home/runner
+  mount -t tmpfs none /home/runner
+  mkdir -p /home/runner/work/{kratix/kratix,_temp,_actions}
   mount --bind "$STATE/toolcache" /opt/hostedtoolcache
   mount --bind "$STATE/goproxy" /srv/goproxy
   export PATH=$PATH

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { CacheService } from "./cache-service.ts";
 import { writeModuleProxy } from "./made-modules.ts";
 import { type RecordedStep, recordJob } from "./runner.ts";
-import { type Revision, writeWorkspace } from "./workspace.ts";
+import { type Revision, WORKSPACE, writeWorkspace } from "./workspace.ts";
 
 /**
  * Records the four runs that the demo replays.
@@ -26,7 +27,7 @@ const REVISIONS: readonly { folder: string; scopes: readonly string[]; revision:
 ];
 
 mkdirSync(actions, { recursive: true });
-copyFileSync(path.join(here, "action.ts"), path.join(actions, "action.ts"));
+for (const file of ["action.ts", "wrappers.ts"]) copyFileSync(path.join(here, file), path.join(actions, file));
 writeModuleProxy("/srv/goproxy");
 execFileSync(path.join(here, "base-images.sh"), { stdio: "inherit" });
 const service = new CacheService(`${process.env.STATE}/blobs`);
@@ -75,6 +76,7 @@ function testSteps(revision: Revision): RecordedStep[] {
     {
       uses: "actions/setup-go@v5",
       with: { "go-version-file": "go.mod", "check-latest": "false", cache: "true" },
+      hidden: goCache(),
       main: [...node, "setup-go", "5.0.5"],
       post: [...node, "setup-go", "5.0.5"],
     },
@@ -96,6 +98,15 @@ function testSteps(revision: Revision): RecordedStep[] {
     { run: "make test" },
     { run: "make lint" },
   ];
+}
+
+/** setup-go makes its key from go.sum, and asks `go env` for the folders. */
+function goCache(): Record<string, string> {
+  const sum = createHash("sha256")
+    .update(readFileSync(path.join(WORKSPACE, "go.sum")))
+    .digest("hex");
+  const folders = "/home/runner/go/pkg/mod\n/home/runner/.cache/go-build";
+  return { INPUT_PATH: folders, INPUT_KEY: `setup-go-Linux-x64-ubuntu24-go-1.24.4-${sum}` };
 }
 
 function imageSteps(target: string, env: Record<string, string>): RecordedStep[] {

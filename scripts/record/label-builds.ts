@@ -7,7 +7,8 @@ import { readFileSync } from "node:fs";
  */
 export interface LabelledBuild {
   readonly imports: readonly { type: string; ref: string; outcome: string }[];
-  readonly exports: readonly { type: string; outcome: string; seconds: number | null }[];
+  /** Absent for an inline cache, which newer versions write inside the image's export and name nowhere else. */
+  readonly exports?: readonly { type: string; outcome: string; seconds: number | null }[];
   readonly steps: readonly { vertex: number; name: string; outcome: string; seconds: number | null }[];
 }
 
@@ -15,6 +16,10 @@ interface Vertex {
   readonly number: number;
   name: string;
   ends: string[];
+  /** It showed layers being fetched, or output of a program: fetched and silent is a cached step without `CACHED`. */
+  fetched: boolean;
+  printed: boolean;
+  inline: boolean;
 }
 
 export function labelBuilds(file: string): LabelledBuild[] {
@@ -41,13 +46,18 @@ export function labelBuilds(file: string): LabelledBuild[] {
 
 function note(build: Map<number, Vertex>, { number, rest }: { number: number; rest: string }): void {
   const vertex = build.get(number);
-  if (vertex === undefined) build.set(number, { number, name: rest, ends: [] });
+  if (vertex === undefined)
+    build.set(number, { number, name: rest, ends: [], fetched: false, printed: false, inline: false });
   else if (/^(CACHED|CANCELED|DONE( \d+\.\d+s)?|ERROR: .*|ERROR)$/.test(rest)) vertex.ends.push(rest);
+  else if (/^(extracting sha256:|sha256:\w+ \d)/.test(rest)) vertex.fetched = true;
+  else if (/inline cache/.test(rest)) vertex.inline = true;
+  else if (/^\d+\.\d+ /.test(rest)) vertex.printed = true;
 }
 
 function describe(build: ReadonlyMap<number, Vertex>): LabelledBuild {
   const vertices = [...build.values()].sort((a, b) => a.number - b.number);
   const named = (pattern: RegExp) => vertices.filter((vertex) => pattern.test(vertex.name));
+  const inline = vertices.some((vertex) => vertex.inline);
   return {
     imports: named(/^(\[\S+\] )?importing cache manifest/).map((vertex) => {
       const ref = / from (\S+)$/.exec(vertex.name)?.[1] ?? "";
@@ -58,25 +68,27 @@ function describe(build: ReadonlyMap<number, Vertex>): LabelledBuild {
         outcome: failed ? "failed" : "imported",
       };
     }),
-    exports: named(/exporting (to GitHub|cache|inline|content cache)/).map((vertex) => ({
-      type: /GitHub/.test(vertex.name)
-        ? "gha"
-        : /client/.test(vertex.name)
-          ? "local"
-          : /registry/.test(vertex.name)
-            ? "registry"
-            : "inline",
-      outcome: vertex.ends.some((end) => end.startsWith("ERROR")) ? "failed" : "exported",
-      seconds: seconds(vertex),
-    })),
+    ...(!inline && {
+      exports: named(/exporting (to GitHub|cache)/).map((vertex) => ({
+        type: /GitHub/.test(vertex.name)
+          ? "gha"
+          : /client/.test(vertex.name)
+            ? "local"
+            : /registry/.test(vertex.name)
+              ? "registry"
+              : "inline",
+        outcome: vertex.ends.some((end) => end.startsWith("ERROR")) ? "failed" : "exported",
+        seconds: seconds(vertex),
+      })),
+    }),
     steps: named(/^\[[^\]]*\d+\/\d+\] (?!FROM )/).map((vertex) => ({
       ...{ vertex: vertex.number, name: vertex.name, outcome: outcome(vertex), seconds: seconds(vertex) },
     })),
   };
 }
 
-function outcome({ ends }: Vertex): string {
-  if (ends.includes("CACHED")) return "cached";
+function outcome({ ends, fetched, printed }: Vertex): string {
+  if (ends.includes("CACHED") || (fetched && !printed)) return "cached";
   if (ends.includes("CANCELED") || ends.length === 0) return "canceled";
   const error = ends.find((end) => end.startsWith("ERROR"));
   if (error !== undefined) return /context canceled|signal/.test(error) ? "canceled" : "failed";

@@ -5,7 +5,8 @@ export interface CacheFacts {
   readonly producer: string;
   readonly key: string | null;
   readonly restoredKey: string | null;
-  readonly outcome: string;
+  /** Absent where the log proves none: a save without a word on the restore. */
+  readonly outcome?: string;
   readonly save: string;
   /** Which `##[group]Run` of this job restored it (0 is the first action with a cache), and which `Post job cleanup.` saved it. */
   readonly restoreBlock: number | null;
@@ -15,27 +16,31 @@ export interface CacheFacts {
 /** Adds sizes and seconds to the facts by looking up single lines in the blocks that the person named. */
 export function labelCache(file: string, facts: CacheFacts): Record<string, unknown> {
   const lines = readFileSync(file, "utf8").replace("\uFEFF", "").split("\n");
-  const restore =
-    facts.restoreBlock === null
-      ? []
-      : block(lines, { opens: /##\[group\]Run [\w-]+\/[\w-]+/, index: facts.restoreBlock });
-  const save = facts.saveBlock === null ? [] : block(lines, { opens: /Z Post job cleanup\.$/, index: facts.saveBlock });
+  const action = { opens: /##\[group\]Run [\w-]+\/[\w-]+/, index: facts.restoreBlock };
+  const restore = block(lines, action);
+  const saved = facts.save === "saved";
+  const cleanUp = { opens: /Z Post job cleanup\.$/, index: saved ? facts.saveBlock : null };
+  // A save of its own (`actions/cache/save`) stands in the action's own block.
+  const save = facts.saveBlock === null && saved ? restore : block(lines, cleanUp);
   const { restoreBlock, saveBlock, ...told } = facts;
   const restored = facts.outcome === "hit" || facts.outcome === "partial";
   const downloaded = restored && restore.some((line) => line.includes("Cache restored successfully"));
-  const saved = facts.save === "saved";
   return {
     ...told,
-    sizeBytes: downloaded ? bytes(restore, /Cache Size: ~\d+ MB \((\d+) B\)/) : null,
+    // What was downloaded before a failure may be told or not: such a label does not say.
+    ...(facts.outcome !== "failed" && {
+      sizeBytes: downloaded ? bytes(restore, /Cache Size: ~\d+ MB \((\d+) B\)/) : null,
+    }),
     ...(downloaded && {
       restoreSeconds: between(restore, [/Z (Cache hit for|Received |Cache Size)/, /Z Cache restored successfully/]),
     }),
     savedBytes: saved ? (bytes(save, /Sent (\d+) of \1 /) ?? bytes(save, /Cache Size: ~\d+ MB \((\d+) B\)/)) : null,
-    ...(saved && { saveSeconds: between(save, [/ \[command\].*tar.* -cf /, /Z Cache saved/]) }),
+    ...(saved && { saveSeconds: between(save, [/ \[command\].*tar.* -cf /, /Z (Cache saved|Sent )/]) }),
   };
 }
 
-function block(lines: readonly string[], { opens, index }: { opens: RegExp; index: number }): readonly string[] {
+function block(lines: readonly string[], { opens, index }: { opens: RegExp; index: number | null }): readonly string[] {
+  if (index === null) return [];
   const starts = lines.flatMap((line, at) => (opens.test(line) ? [at] : []));
   const ends = lines.flatMap((line, at) =>
     /Z (##\[group\]Run |Post job cleanup\.|Cleaning up)/.test(line) ? [at] : [],

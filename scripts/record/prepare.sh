@@ -40,3 +40,9 @@ for version in 3.2.4 4.0.0 4.0.3 4.1.0 5.0.5 5.3.0 6.3.0; do
   mkdir -p "$STATE/toolkit/$version"
   (cd "$STATE/toolkit/$version" && echo '{"private":true}' > package.json && npm install --silent --no-package-lock "@actions/cache@$version")
 done
+
+# Task runners, each with its binary from the registry's own platform package.
+for tool in turbo@2.11.11 nx@24.0.6; do
+  mkdir -p "$STATE/js/${tool%@*}"
+  (cd "$STATE/js/${tool%@*}" && echo '{"private":true}' > package.json && npm install --silent --no-package-lock "$tool")
+done

@@ -9,6 +9,8 @@ interface UsesStep {
   readonly uses: string;
   readonly with?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Environment that the header does not show. */
+  readonly hidden?: Readonly<Record<string, string>>;
   readonly main?: readonly string[];
   readonly post?: readonly string[];
 }
@@ -17,6 +19,7 @@ interface UsesStep {
 interface RunStep {
   readonly run: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** `continue-on-error`: the job goes on. */
   readonly mayFail?: boolean;
   readonly interruptAfter?: RegExp;
 }
@@ -111,7 +114,7 @@ async function runScript(step: RunStep, { job, print }: Context): Promise<boolea
     interruptAfter: step.interruptAfter,
   });
   if (step.interruptAfter !== undefined) print("##[error]The operation was canceled.");
-  else if (code !== 0 && !step.mayFail) print(`##[error]Process completed with exit code ${code}.`);
+  else if (code !== 0) print(`##[error]Process completed with exit code ${code}.`);
   return code === 0 || step.mayFail === true;
 }
 
@@ -151,7 +154,7 @@ function printEnvironment(env: Readonly<Record<string, string>>, print: (line: s
 function actionEnvironment(step: UsesStep, { job, state }: { job: RecordedJob; state: ReadonlyMap<string, string> }) {
   const inputs = Object.entries(step.with ?? {}).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
   const saved = [...state].map(([name, value]) => [`STATE_${name}`, value]);
-  return { ...job.env, ...job.actionEnv, ...step.env, ...Object.fromEntries([...inputs, ...saved]) };
+  return { ...job.env, ...job.actionEnv, ...step.env, ...step.hidden, ...Object.fromEntries([...inputs, ...saved]) };
 }
 
 interface RunOptions {
