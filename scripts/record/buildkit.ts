@@ -40,6 +40,7 @@ async function record(scenario: BuildScenario): Promise<void> {
     service.fault = (operation) =>
       operation === "reserve" ? { status: 503, body: "Our services aren't available right now" } : undefined;
   }
+  service.bytesPerSecond = scenario.bytesPerSecond ?? service.bytesPerSecond;
   const file = path.join(out, `${scenario.name}.log`);
   const step = {
     run: scenario.run,

@@ -8,6 +8,8 @@ export interface BuildScenario {
   readonly mayFail?: boolean;
   readonly interruptAfter?: RegExp;
   readonly dockerfile?: string;
+  /** Of the cache service. */
+  readonly bytesPerSecond?: number;
   /**
    * Steps by outcome over all builds of the log, written by hand. Two that surprise: `COPY --from` goes by content, so it
    * is cached when an executed step made the same file again; and `--no-cache` leaves a WORKDIR on a cached base alone.
@@ -183,6 +185,13 @@ export const NEWER_BUILDS: readonly BuildScenario[] = [
     run: `${BUILD.replace(" .", " --cache-from type=gha,scope=main --cache-to type=gha,scope=main,mode=max .")}`,
     mayFail: true,
     expect: { executed: 6 },
+  },
+  {
+    name: "gha-export-longer-than-the-build",
+    dockerfile: "FROM busybox:1.35\nRUN head -c 9000000 /dev/urandom > /big\n",
+    bytesPerSecond: 2_000_000,
+    run: BUILD.replace(" .", " --cache-to type=gha,scope=main,mode=max ."),
+    expect: { executed: 1 },
   },
   {
     name: "registry-export",

@@ -128,7 +128,9 @@ export class CacheService {
     }
     if (request.method === "PATCH") {
       if (this.#failed("upload", response)) return;
-      await appendFile(this.#entry(Number(id)).file, await bytes(request));
+      const data = await bytes(request);
+      await delay((data.length / this.bytesPerSecond) * 1000);
+      await appendFile(this.#entry(Number(id)).file, data);
       return send(response, { status: 204, body: "" });
     }
     const body = JSON.parse(await text(request)) as Record<string, string>;
@@ -166,7 +168,7 @@ export class CacheService {
     const asked = /bytes=(\d+)-(\d*)/.exec(String(request.headers["x-ms-range"] ?? request.headers.range ?? ""));
     const start = Number(asked?.[1] ?? 0);
     const end = Math.min(asked?.[2] ? Number(asked[2]) : size - 1, size - 1);
-    const range = asked === null ? {} : { "content-range": `bytes ${start}-${end}/${size}` };
+    const range = asked && { "content-range": `bytes ${start}-${end}/${size}` };
     const headers = {
       ...stamp,
       ...range,
@@ -176,9 +178,8 @@ export class CacheService {
     };
     response.writeHead(asked === null ? 200 : 206, headers);
     if (request.method === "HEAD") return void response.end();
-    await pipeline(createReadStream(entry.file, { start, end }), throttle(this.bytesPerSecond), response).catch(
-      () => {},
-    );
+    const body = createReadStream(entry.file, { start, end });
+    await pipeline(body, throttle(this.bytesPerSecond), response).catch(() => {});
   }
 
   #failed(operation: Operation, response: ServerResponse): boolean {
@@ -188,10 +189,8 @@ export class CacheService {
   }
 
   /** Scope by scope, the very key before prefixes, the newest first: the order that GitHub documents. */
-  #find(
-    keys: readonly string[],
-    { version, scopes }: { version: string; scopes: readonly string[] },
-  ): Entry | undefined {
+  #find(keys: readonly string[], among: { version: string; scopes: readonly string[] }): Entry | undefined {
+    const { version, scopes } = among;
     const usable = this.#entries.filter((entry) => entry.committed && entry.version === version).reverse();
     for (const scope of scopes) {
       const here = usable.filter((entry) => entry.scope === scope);
