@@ -48,7 +48,9 @@ export interface WorkflowRun {
   /** `null` for a detached head or a deleted fork. */
   readonly headBranch: string | null;
   /** The repository that `headBranch` belongs to: a fork's for a pull request from a fork, `null` when it is gone. */
-  readonly headRepository: Repository | null;
+  readonly headRepositoryId: number | null;
+  /** The login of that repository's owner, by which GitHub's list of pull requests is searched. */
+  readonly headOwner: string | null;
   /** When this attempt started, in milliseconds since 1970; whole seconds. */
   readonly startedAtMs: number;
 }

@@ -1,0 +1,61 @@
+import { createWriteStream } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream } from "node:stream/web";
+
+/** Where a log is to be had: GitHub answers with an address on another host that is valid for a minute. */
+export type LogAddress =
+  | { readonly kind: "found"; readonly url: string }
+  /** Not there yet, or never: a job that was cancelled before it had a runner has none. */
+  | { readonly kind: "missing" }
+  /** Deleted after the retention time. */
+  | { readonly kind: "gone" };
+
+/** Longest download of one log or archive, in milliseconds. */
+const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
+
+/** The download behind an address, or that nothing is there. */
+export type Download =
+  | { readonly kind: "open"; readonly body: ReadableStream<Uint8Array> }
+  | { readonly kind: "missing" };
+
+/**
+ * Opens the address that GitHub redirected to. It carries its own signature, so the request has no token: a token sent
+ * there would tell another host our secret.
+ */
+export async function openDownload(url: string, signal: AbortSignal): Promise<Download> {
+  if (!/^https?:$/.test(new URL(url).protocol))
+    throw new Error(`GitHub redirected a log to an address that is not HTTP: ${new URL(url).protocol}`);
+  const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS)]) });
+  if (response.ok && response.body !== null) return { kind: "open", body: response.body as ReadableStream<Uint8Array> };
+  await response.body?.cancel();
+  if (response.status === 404 || response.status === 410) return { kind: "missing" };
+  throw new Error(`The log store answered ${response.status} for a log that GitHub had redirected to`);
+}
+
+/** A download is larger than what is read of one. */
+export class DownloadTooLargeError extends Error {
+  override readonly name = "DownloadTooLargeError";
+}
+
+/** Writes a download to a file as it arrives, at most `mostBytes` of it. */
+export async function saveDownload(
+  body: ReadableStream<Uint8Array>,
+  { path, mostBytes }: { readonly path: string; readonly mostBytes: number },
+): Promise<void> {
+  await pipeline(
+    Readable.fromWeb(body),
+    (chunks: AsyncIterable<Uint8Array>) => atMost(chunks, mostBytes),
+    createWriteStream(path, { mode: 0o600 }),
+  );
+}
+
+/** Passes bytes on until there are too many. */
+export async function* atMost(chunks: AsyncIterable<Uint8Array>, mostBytes: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.byteLength;
+    if (bytes > mostBytes) throw new DownloadTooLargeError(`The download has more than ${mostBytes} bytes`);
+    yield chunk;
+  }
+}

@@ -1,0 +1,49 @@
+import { ProbotOctokit } from "probot";
+
+/** A client of GitHub's REST API, authenticated for one installation. */
+export type Octokit = InstanceType<typeof ProbotOctokit>;
+
+/** Longest wait for an answer, in milliseconds. Listings of large repositories take GitHub some ten seconds. */
+const ANSWER_TIMEOUT_MS = 30_000;
+
+/** Sent so that a new version of the API, which drops fields that we read, does not reach us unasked. */
+const API_VERSION = "2022-11-28";
+
+/**
+ * Octokit without Probot's own retries and throttling. They sleep in memory, up to an hour, repeat a POST that may have
+ * succeeded, ignore `Retry-After` on secondary limits, and a restart loses what they wait for; the queue does it instead.
+ *
+ * It has to be the function form: Probot silently overrides options given as an object.
+ */
+export const QuietOctokit = ProbotOctokit.defaults((defaults: object) => ({
+  ...defaults,
+  throttle: { enabled: false },
+  retry: { enabled: false },
+}));
+
+/** What is learnt from each request, for the counters. It names no repository. */
+export interface RequestObservation {
+  readonly method: string;
+  /** 0 when no answer came. */
+  readonly status: number;
+  /** Requests left until the limit's reset, or `undefined` where the answer does not say. */
+  readonly remaining: number | undefined;
+}
+
+/** The `fetch` under Octokit: bounded in time, pinned to one API version, observed. */
+export function observedFetch(observe: (request: RequestObservation) => void): typeof fetch {
+  return async (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set("x-github-api-version", API_VERSION);
+    const method = init?.method ?? "GET";
+    try {
+      const response = await fetch(input, { ...init, headers, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+      const remaining = response.headers.get("x-ratelimit-remaining");
+      observe({ method, status: response.status, remaining: remaining === null ? undefined : Number(remaining) });
+      return response;
+    } catch (error) {
+      observe({ method, status: 0, remaining: undefined });
+      throw error;
+    }
+  };
+}

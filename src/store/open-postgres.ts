@@ -1,0 +1,61 @@
+import pg from "pg";
+import type { Database, Queryable } from "./database.ts";
+
+/**
+ * Connections for the store; the queue has a pool of its own.
+ * The workers of one process rarely query at the same time, and small Postgres plans allow only some twenty connections.
+ */
+const POOL_SIZE = 5;
+
+/** Longest wait for a connection, in milliseconds; then the query fails and the task is tried again later. */
+const CONNECTION_TIMEOUT_MS = 5_000;
+
+/** `bigint` columns hold GitHub's ids, which stay below 2^53; node-postgres would give them as text. */
+const INT8_OID = 20;
+const types = {
+  getTypeParser: (oid: number, format?: "text" | "binary") =>
+    oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format as "text"),
+};
+
+/** Opens a Postgres database. It connects lazily, so a database that is away shows at the first query. */
+export function openPostgres(url: string, onError: (error: Error) => void): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    types,
+  });
+  // An idle connection that breaks would otherwise end the process.
+  pool.on("error", onError);
+
+  const on = (client: pg.Pool | pg.PoolClient): Queryable => ({
+    query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+      (await client.query<Row>(text, [...values])).rows,
+  });
+
+  return {
+    ...on(pool),
+    execute: async (text) => {
+      await pool.query(text);
+    },
+    transaction: async (work) => {
+      const client = await pool.connect();
+      try {
+        await client.query("BEGIN");
+        const result = await work(on(client));
+        await client.query("COMMIT");
+        client.release();
+        return result;
+      } catch (error) {
+        // A connection that cannot roll back is not given back to the pool.
+        const broken = await client.query("ROLLBACK").then(
+          () => false,
+          () => true,
+        );
+        client.release(broken);
+        throw error;
+      }
+    },
+    close: () => pool.end(),
+  };
+}
