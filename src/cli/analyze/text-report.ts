@@ -72,10 +72,8 @@ function cacheTotals(all: LogReading): string | null {
     ...(summary.failed > 0 ? [`${summary.failed} failed`] : []),
     ...(saved > 0 ? [`${saved} saved`] : []),
   ];
-  const restored =
-    summary.restoredBytes > 0
-      ? `; ${formatBytes(summary.restoredBytes)} restored in ${formatSeconds(summary.restoreSeconds)}`
-      : "";
+  const time = summary.restoreSeconds > 0 ? ` in ${formatSeconds(summary.restoreSeconds)}` : "";
+  const restored = summary.restoredBytes > 0 ? `; ${formatBytes(summary.restoredBytes)} restored${time}` : "";
   return `${count(all.caches.length, "cache")}: ${parts.join(", ") || "none of them used"}${restored}`;
 }
 
