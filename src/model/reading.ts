@@ -37,7 +37,8 @@ export type SaveOutcome =
 
 /** The step of the jobs API that a line belongs to. `null`: not certain, or the log was read without its steps. */
 export interface StepReference {
-  readonly number: number;
+  /** `null` where the log names the step (`gh run view --log`) and the API was not asked. */
+  readonly number: number | null;
   readonly name: string;
 }
 
@@ -52,7 +53,10 @@ export interface CacheReading {
   readonly outcome: CacheOutcome;
   /** Bytes of the restored archive (compressed). */
   readonly sizeBytes: number | null;
-  /** From the first word about the restore to its end: look-up, download and extraction. */
+  /**
+   * From the toolkit's first line about the restore to its last: download and extraction. A miss is timed where the
+   * action says that it begins to look; the time before that is not in the log.
+   */
   readonly restoreSeconds: number | null;
   readonly save: SaveOutcome;
   /** Bytes of the saved archive (compressed). */
@@ -102,6 +106,8 @@ export interface BuildReading {
   readonly imports: readonly BuildCacheImport[];
   readonly exports: readonly BuildCacheExport[];
   readonly steps: readonly BuildStep[];
+  /** Steps left out because another build at the same time may have printed their lines. Absent: none. */
+  readonly uncertainSteps?: number;
   readonly step: StepReference | null;
 }
 
