@@ -1,0 +1,90 @@
+import type {
+  BuildCacheExport,
+  BuildCacheImport,
+  BuildReading,
+  BuildStep,
+  BuildStepOutcome,
+  StepReference,
+} from "../../model/reading.ts";
+import type { Build } from "./build.ts";
+import type { Vertex } from "./vertex.ts";
+import { originOf, parseInstructionName, withoutTarget } from "./vertex-name.ts";
+
+/** What one build came to. Vertices that cannot be told from another build's are left out and counted. */
+export function toBuildReading(build: Build, step: StepReference | null): BuildReading {
+  const vertices = build.vertices.values().toArray();
+  const certain = vertices.filter(({ uncertain }) => !uncertain);
+  const uncertainSteps = vertices.filter((vertex) => vertex.uncertain && isStep(vertex)).length + build.dropped;
+  return {
+    imports: certain.flatMap(importOf),
+    exports: certain.flatMap(exportsOf),
+    steps: certain.flatMap((vertex) => stepOf(vertex, build.targets)),
+    ...(uncertainSteps > 0 && { uncertainSteps }),
+    step,
+  };
+}
+
+/** Whether a Dockerfile instruction made the vertex. `FROM` neither hits nor misses. */
+function isStep({ name }: Vertex): boolean {
+  const parsed = parseInstructionName(name);
+  return parsed !== null && parsed.instruction !== "FROM";
+}
+
+function stepOf(vertex: Vertex, targets: ReadonlySet<string>): BuildStep[] {
+  const parsed = parseInstructionName(vertex.name);
+  if (parsed === null || parsed.instruction === "FROM") return [];
+  const { number, name, seconds } = vertex;
+  return [{ vertex: number, name, ...originOf(parsed, targets), outcome: outcomeOf(vertex), seconds }];
+}
+
+function outcomeOf({ end, hasLayers, hasOutput, mayHaveEnded }: Vertex): BuildStepOutcome {
+  switch (end) {
+    case "cached":
+    case "failed":
+    case "canceled":
+      return end;
+    case "done":
+      // Layers came from a cache and nothing ran: a hit for which BuildKit prints no CACHED.
+      return hasLayers && !hasOutput ? "cached" : "executed";
+    case null:
+      return mayHaveEnded ? "executed" : "canceled";
+  }
+}
+
+function importOf({ name, end, seconds }: Vertex): BuildCacheImport[] {
+  const match = /^importing cache manifest(?: from (.+))?$/.exec(withoutTarget(name));
+  if (match === null) return [];
+  const ref = match[1] ?? null;
+  const outcome = end === "done" || end === "cached" ? "imported" : end === "failed" ? "failed" : "unknown";
+  return [{ type: importType(ref), ref, outcome, seconds }];
+}
+
+function importType(ref: string | null): string {
+  if (ref === null) return "unknown";
+  return /^(gha|local|s3|azblob):/.exec(ref)?.[1] ?? "registry";
+}
+
+/** The names of export vertices in all versions (moby/buildkit cache/remotecache, `Name()` of each exporter). */
+const EXPORT_TYPES: Readonly<Record<string, string>> = {
+  "exporting cache": "unknown",
+  "exporting content cache": "unknown",
+  "exporting to GitHub cache": "gha",
+  "exporting to GitHub Actions Cache": "gha",
+  "exporting cache to registry": "registry",
+  "exporting cache to client directory": "local",
+  "exporting cache to Amazon S3": "s3",
+  "exporting cache to Azure Blob Storage": "azblob",
+  "exporting inline cache": "inline",
+};
+
+function exportsOf({ name, end, seconds, inlineExport }: Vertex): BuildCacheExport[] {
+  const type = EXPORT_TYPES[withoutTarget(name)];
+  if (type !== undefined) return [{ type, outcome: exportOutcome(end), seconds }];
+  if (inlineExport === null) return [];
+  return [{ type: "inline", outcome: inlineExport.done ? "exported" : "unknown", seconds: inlineExport.seconds }];
+}
+
+function exportOutcome(end: Vertex["end"]): BuildCacheExport["outcome"] {
+  if (end === "done" || end === "cached") return "exported";
+  return end ?? "unknown";
+}

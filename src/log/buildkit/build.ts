@@ -1,0 +1,60 @@
+import { newVertex, type Vertex } from "./vertex.ts";
+import { isInternal, targetOf } from "./vertex-name.ts";
+
+/** One build while it is read. */
+export interface Build {
+  readonly vertices: Map<number, Vertex>;
+  /** Targets of a bake or a compose build. */
+  readonly targets: Set<string>;
+  /** The vertex at which the printer stands; `null` before the first, and after `#N ...`. */
+  at: Vertex | null;
+  /** It is not certain that this build's printer stands there: another's may. */
+  maybeAt: boolean;
+  /** The build tool said that the build failed. */
+  failed: boolean;
+  /** Vertices left out because there were too many. */
+  dropped: number;
+}
+
+/** At most this many vertices of one build are kept; the largest real builds have some hundreds. */
+const MAX_VERTICES = 5_000;
+
+export function newBuild(): Build {
+  return { vertices: new Map(), targets: new Set(), at: null, maybeAt: false, failed: false, dropped: 0 };
+}
+
+/** The printer turns to a vertex, whose name it prints again each time. */
+export function enter(build: Build, number: number, name: string): Vertex | null {
+  if (build.at !== null && build.at.end === null && build.at.mayHaveEnded) build.at.end = "done";
+  build.maybeAt = false;
+  build.at = build.vertices.get(number) ?? addVertex(build, number, name);
+  return build.at;
+}
+
+function addVertex(build: Build, number: number, name: string): Vertex | null {
+  if (build.vertices.size >= MAX_VERTICES) {
+    build.dropped++;
+    return null;
+  }
+  const target = targetOf(name);
+  if (target !== null && build.targets.size < MAX_VERTICES) build.targets.add(target);
+  const vertex = newVertex(number, name);
+  build.vertices.set(number, vertex);
+  return vertex;
+}
+
+/** Whether the printer can turn to another vertex now: it has left the last one, or that one has ended. */
+export function canTurn({ at, maybeAt }: Build): boolean {
+  return at === null || maybeAt || at.end !== null || at.mayHaveEnded;
+}
+
+/** Whether nothing more is to come of a build, as far as its own lines tell. */
+export function hasEnded(build: Build): boolean {
+  if (build.failed) return true;
+  let isBeyondLoading = false;
+  for (const { end, name, mayHaveEnded } of build.vertices.values()) {
+    if (end === null && !mayHaveEnded) return false;
+    if (end === "failed" || end === "canceled" || !isInternal(name)) isBeyondLoading = true;
+  }
+  return isBeyondLoading;
+}

@@ -1,0 +1,84 @@
+/** One vertex while its build is read. */
+export interface Vertex {
+  readonly number: number;
+  readonly name: string;
+  end: "cached" | "done" | "failed" | "canceled" | null;
+  /** BuildKit's own seconds of the last `DONE`: the sum of the vertex' run times, printed anew when layers come later. */
+  seconds: number | null;
+  /** A program printed something: the vertex really ran. */
+  hasOutput: boolean;
+  /** Layers of an earlier result were downloaded or unpacked for it. */
+  hasLayers: boolean;
+  /** The last output line ends like an end: old printers put the end behind output that had no line end of its own. */
+  mayHaveEnded: boolean;
+  /** The inline cache that the vertex wrote: its seconds, or `null` when the end was not printed. */
+  inlineExport: { seconds: number | null; done: boolean } | null;
+  /** Two builds at once may both have meant this number. */
+  uncertain: boolean;
+}
+
+export function newVertex(number: number, name: string): Vertex {
+  return {
+    number,
+    name,
+    end: null,
+    seconds: null,
+    hasOutput: false,
+    hasLayers: false,
+    mayHaveEnded: false,
+    inlineExport: null,
+    uncertain: false,
+  };
+}
+
+/** Applies one of BuildKit's own words about a vertex; says whether it was one. */
+export function applyWord(vertex: Vertex, word: string): boolean {
+  if (/^ERROR(?:: |$)/.test(word)) return end(vertex, word.endsWith("context canceled") ? "canceled" : "failed");
+  if (word === "CANCELED") return end(vertex, "canceled");
+  if (word === "CACHED") return end(vertex, "cached");
+  const done = /^DONE(?: (\d+(?:\.\d+)?)s)?$/.exec(word);
+  if (done !== null) return end(vertex, "done", done[1] === undefined ? null : Number(done[1]));
+  return applyStatus(vertex, word) || applyOldWord(vertex, word);
+}
+
+function end(vertex: Vertex, how: NonNullable<Vertex["end"]>, seconds: number | null = null): true {
+  vertex.seconds = seconds ?? vertex.seconds;
+  // A vertex that was cached is printed again, with DONE, when its layers are needed after all.
+  const stays = vertex.end === "cached" || vertex.end === "failed" || vertex.end === "canceled";
+  if (!stays || how === "failed" || how === "canceled") vertex.end = how;
+  return true;
+}
+
+function applyStatus(vertex: Vertex, word: string): boolean {
+  const inline = /^preparing layers for inline cache(?: (\d+(?:\.\d+)?)s)?( done)?$/.exec(word);
+  if (inline !== null) {
+    vertex.inlineExport = {
+      seconds: inline[1] === undefined ? null : Number(inline[1]),
+      done: inline[2] !== undefined,
+    };
+    return true;
+  }
+  if (!/^pulling sha256:/.test(word)) return false;
+  vertex.hasLayers = true;
+  return true;
+}
+
+/** Docker 18.09 described each vertex in lines of its own: `#5     duration: 1.2s`. */
+function applyOldWord(vertex: Vertex, word: string): boolean {
+  const [, field, value = ""] = /^ +(digest|name|started|completed|duration|cached|error): (.*)$/.exec(word) ?? [];
+  if (field === undefined) return false;
+  if (field === "completed") end(vertex, vertex.end ?? "done");
+  if (field === "duration") vertex.seconds = goSeconds(value) ?? vertex.seconds;
+  if (field === "cached" && value === "true") vertex.end = "cached";
+  if (field === "error") end(vertex, value.includes("context canceled") ? "canceled" : "failed");
+  return true;
+}
+
+const SECONDS_OF_UNIT: Readonly<Record<string, number>> = { h: 3_600, m: 60, s: 1, ms: 1e-3, µs: 1e-6, ns: 1e-9 };
+
+/** Seconds of a duration as Go prints it: `1m2.5s`, `32.7ms`. */
+function goSeconds(text: string): number | null {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|µs|ns|s)/g)];
+  if (parts.length === 0) return null;
+  return parts.reduce((sum, [, value, unit = "s"]) => sum + Number(value) * (SECONDS_OF_UNIT[unit] ?? 0), 0);
+}

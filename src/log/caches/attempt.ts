@@ -1,0 +1,113 @@
+import type { CacheOutcome } from "../../model/reading.ts";
+import type { Restore } from "./restores.ts";
+
+/** What has been read so far of one attempt to restore. */
+export interface Attempt {
+  producer: string | null;
+  /** The key that was asked for, where the action names it. */
+  key: string | null;
+  /** The key in the toolkit's hit line. */
+  matchedKey: string | null;
+  matchedBy: "key" | "restore-key" | null;
+  /** The key in the action's own success line. */
+  restoredKey: string | null;
+  /** Whether the very key was restored, where the action says so. */
+  exact: boolean | null;
+  outcome: "restored" | "missed" | "failed" | "denied" | "disabled" | "unknown" | null;
+  /** A failed action repeats itself with a miss; the second miss in a row is another attempt. */
+  repeated: boolean;
+  sizeBytes: number | null;
+  extracted: boolean;
+  /** When the action said that it begins to look; a miss has no other beginning. */
+  lookedMs: number | null;
+  /** The toolkit's first line. */
+  fromMs: number | null;
+  toMs: number | null;
+  ended: boolean;
+  /** Seconds as the action itself prints them. */
+  seconds: number | null;
+  reason: string | null;
+  trouble: string | null;
+}
+
+export function newAttempt(): Attempt {
+  return {
+    producer: null,
+    key: null,
+    matchedKey: null,
+    matchedBy: null,
+    restoredKey: null,
+    exact: null,
+    outcome: null,
+    repeated: false,
+    sizeBytes: null,
+    extracted: false,
+    lookedMs: null,
+    fromMs: null,
+    toMs: null,
+    ended: false,
+    seconds: null,
+    reason: null,
+    trouble: null,
+  };
+}
+
+/** What an attempt came to; `null` when nothing was said that tells of a restore. */
+export function toRestore(
+  attempt: Attempt,
+  { requestedKey, concurrent }: { readonly requestedKey: string | null; readonly concurrent: boolean },
+): Restore | null {
+  const outcome = outcomeOf(attempt, requestedKey);
+  if (outcome === null) return null;
+  const isRestored = outcome === "hit" || outcome === "partial";
+  const restoredKey = isRestored ? (attempt.restoredKey ?? attempt.matchedKey ?? null) : null;
+  const measured = elapsedSeconds(attempt);
+  return {
+    producer: attempt.producer,
+    key: requestedKey ?? askedKey(attempt) ?? (outcome === "hit" ? restoredKey : null),
+    restoredKey:
+      outcome === "partial" && restoredKey === attempt.key && attempt.matchedBy === "restore-key"
+        ? attempt.matchedKey
+        : restoredKey,
+    outcome,
+    sizeBytes: concurrent ? null : attempt.sizeBytes,
+    seconds: attempt.seconds ?? (concurrent ? null : measured),
+    reason: isRestored || outcome === "miss" ? null : (attempt.reason ?? attempt.trouble),
+  };
+}
+
+function askedKey(attempt: Attempt): string | null {
+  return attempt.key ?? (attempt.matchedBy === "key" ? attempt.matchedKey : null);
+}
+
+function outcomeOf(attempt: Attempt, requestedKey: string | null): CacheOutcome | null {
+  switch (attempt.outcome) {
+    case "restored":
+      return isExact(attempt, requestedKey) ? "hit" : "partial";
+    case "missed":
+      return "miss";
+    case null:
+      if (attempt.extracted) return isExact(attempt, requestedKey) ? "hit" : "partial";
+      // A hit line without any end: the step was killed or the log was cut while the archive came.
+      if (attempt.matchedKey !== null || attempt.sizeBytes !== null) return "failed";
+      return attempt.trouble === null ? null : "failed";
+    default:
+      return attempt.outcome;
+  }
+}
+
+/** Whether the very key was restored. Keys are compared without case, as actions/cache does. */
+function isExact(attempt: Attempt, requestedKey: string | null): boolean {
+  if (attempt.exact !== null) return attempt.exact;
+  if (attempt.matchedBy === "restore-key") return false;
+  const asked = requestedKey ?? askedKey(attempt);
+  const restored = attempt.restoredKey ?? attempt.matchedKey;
+  if (asked === null || restored === null) return true;
+  return asked.toLowerCase() === restored.toLowerCase();
+}
+
+/** `null` where only one line spoke of the restore, since one moment tells no duration. */
+function elapsedSeconds({ outcome, lookedMs, fromMs, toMs }: Attempt): number | null {
+  const from = outcome === "missed" ? (lookedMs ?? fromMs) : fromMs;
+  return from === null || toMs === null || toMs <= from ? null : (toMs - from) / 1_000;
+}

@@ -1,0 +1,53 @@
+/** Beginnings of keys that one action alone makes. */
+const KEY_PREFIXES: readonly (readonly [prefix: string, producer: string])[] = [
+  ["setup-go-", "actions/setup-go"],
+  ["node-cache-", "actions/setup-node"],
+  ["setup-python-", "actions/setup-python"],
+  ["setup-java-", "actions/setup-java"],
+  ["dotnet-cache-", "actions/setup-dotnet"],
+  ["setup-ruby-bundler-cache-", "ruby/setup-ruby"],
+  ["setup-uv-", "astral-sh/setup-uv"],
+  ["v0-rust-", "Swatinem/rust-cache"],
+  ["golangci-lint.cache-", "golangci/golangci-lint-action"],
+  ["mise-v", "jdx/mise-action"],
+  ["codeql-dependencies-", "github/codeql-action"],
+  ["docker.io--tonistiigi--binfmt", "docker/setup-qemu-action"],
+  ["buildx-dl-bin-", "docker/setup-buildx-action"],
+];
+
+/** The action that makes such keys, for lines of a step whose header the log does not show. */
+export function producerOfKey(key: string | null): string | null {
+  return KEY_PREFIXES.find(([prefix]) => key?.startsWith(prefix))?.[1] ?? null;
+}
+
+/**
+ * The action's name for what a step's lines say. The step's own action is right even when it prints what another is
+ * known for (a fork, or an action that carries another's code), unless the two have nothing in common: then the
+ * wording belongs to an action whose header is missing.
+ */
+export function producerOf(action: string | null, byWording: string | null): string | null {
+  if (action === null || byWording === null) return action ?? byWording;
+  const isRelated =
+    byWording.startsWith("actions/") ||
+    owner(action) === owner(byWording) ||
+    repository(action) === repository(byWording);
+  return isRelated ? action : byWording;
+}
+
+/** Whether two names may mean the same action: equal, or one of them not known. */
+export function mayBeSame(one: string | null, other: string | null): boolean {
+  return one === null || other === null || one === other || (owner(one) === owner(other) && owner(one) !== "actions");
+}
+
+/** Actions that every workflow uses and that have no cache. */
+export function neverCaches(action: string): boolean {
+  return /^actions\/(?:checkout|upload-artifact|download-artifact|github-script|labeler|stale)$/.test(action);
+}
+
+function owner(action: string): string {
+  return action.split("/")[0] ?? action;
+}
+
+function repository(action: string): string {
+  return action.split("/")[1] ?? action;
+}

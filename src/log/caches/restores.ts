@@ -1,0 +1,192 @@
+import type { CacheOutcome } from "../../model/reading.ts";
+import type { CacheEvent } from "../recognisers/recogniser.ts";
+import { type Attempt, newAttempt, toRestore } from "./attempt.ts";
+
+/** One attempt of one action to restore a cache. */
+export interface Restore {
+  /** The action that alone prints what was read, or `null` when several print the same. */
+  readonly producer: string | null;
+  readonly key: string | null;
+  readonly restoredKey: string | null;
+  readonly outcome: CacheOutcome;
+  readonly sizeBytes: number | null;
+  readonly seconds: number | null;
+  readonly reason: string | null;
+}
+
+/** A cache event with what is known of the line that said it. */
+export interface CacheWord {
+  readonly event: CacheEvent;
+  /** The action that alone prints this wording. */
+  readonly producer: string | null;
+  /** Milliseconds since 1970, with fractions; `null` for a line without a timestamp. */
+  readonly atMs: number | null;
+}
+
+export interface RestoreFold {
+  readonly add: (word: CacheWord) => void;
+  readonly end: () => readonly Restore[];
+}
+
+/** At most this many restores of one step are kept; a real step has a dozen. */
+const MAX_RESTORES = 500;
+
+/**
+ * Folds the cache events of one step, in log order, into its attempts to restore.
+ *
+ * A line is not an outcome: an action that fails while it downloads has printed a hit before, and prints a miss after.
+ * The failure stands for all three. Where several restores run at once (gradle), no size and no time can be told to be
+ * one's own, and none gets any.
+ *
+ * `requestedKey` is the `key` input of the step's header, where it has one.
+ */
+export function createRestoreFold(requestedKey: string | null): RestoreFold {
+  const fold: Fold = { requestedKey, done: [], open: [], concurrent: false };
+  return {
+    add: ({ event, producer, atMs }) => {
+      const attempt = addEvent(fold, event);
+      if (attempt === null) return;
+      attempt.producer ??= producer;
+      if (event.kind === "looking") attempt.lookedMs = atMs;
+      else attempt.fromMs ??= atMs;
+      if (!attempt.ended) attempt.toMs = atMs;
+      // The toolkit's own "restored successfully" is the end; what the action prints after it costs nothing more.
+      attempt.ended = attempt.extracted;
+    },
+    end: () => {
+      for (const attempt of fold.open) close(fold, attempt);
+      return fold.done;
+    },
+  };
+}
+
+interface Fold {
+  readonly requestedKey: string | null;
+  readonly done: Restore[];
+  /** More than one only while restores run at once. */
+  open: Attempt[];
+  /** Restores ran at once in this step: from here on no size and no time is certain. */
+  concurrent: boolean;
+}
+
+/** Applies one event; returns the attempt that it spoke of. */
+function addEvent(fold: Fold, event: CacheEvent): Attempt | null {
+  switch (event.kind) {
+    case "looking":
+      return look(fold, event.key ?? null);
+    case "trouble":
+      return trouble(fold, event.reason);
+    case "matched":
+      return match(fold, event);
+    case "received":
+      return measure(fold, event.total);
+    case "sized":
+      return measure(fold, event.bytes);
+    case "extracted": {
+      const attempt = fold.open.find((one) => !one.extracted && one.outcome === null) ?? start(fold);
+      attempt.extracted = true;
+      return attempt;
+    }
+    case "restored":
+      return restore(fold, event);
+    case "missed":
+      return miss(fold, event.key ?? null);
+    case "restore-failed":
+      return settle(spokenOf(fold, event.key), "failed", event.reason);
+    case "restore-denied":
+      return settle(spokenOf(fold), "denied", event.reason);
+    case "restore-disabled":
+      return settle(spokenOf(fold), "disabled", event.reason);
+    case "not-understood":
+      return settle(spokenOf(fold), "unknown", event.reason);
+    default:
+      return null;
+  }
+}
+
+function look(fold: Fold, key: string | null): Attempt {
+  const before = fold.open.at(-1);
+  const attempt = before === undefined || before.outcome !== null || before.extracted ? start(fold) : before;
+  attempt.key = key ?? attempt.key;
+  return attempt;
+}
+
+/** A retry starts the clock, but says nothing of how the restore ends. */
+function trouble(fold: Fold, reason: string): Attempt {
+  const attempt = spokenOf(fold);
+  attempt.trouble = reason;
+  return attempt;
+}
+
+function match(fold: Fold, { key, by }: { readonly key: string; readonly by: "key" | "restore-key" }): Attempt {
+  const before = fold.open.at(-1);
+  const isFree = before !== undefined && before.outcome === null && before.matchedKey === null && !before.extracted;
+  if (before !== undefined && before.outcome === null && before.matchedKey !== null && !before.extracted) {
+    fold.concurrent = true;
+  }
+  const attempt = isFree ? before : start(fold);
+  attempt.matchedKey = key;
+  attempt.matchedBy = by;
+  return attempt;
+}
+
+function measure(fold: Fold, bytes: number): Attempt {
+  const attempt = spokenOf(fold);
+  if (attempt.sizeBytes !== null && attempt.sizeBytes !== bytes) fold.concurrent = true;
+  attempt.sizeBytes = bytes;
+  return attempt;
+}
+
+function restore(fold: Fold, event: Extract<CacheEvent, { kind: "restored" }>): Attempt {
+  const attempt = spokenOf(fold, event.key, true);
+  attempt.restoredKey = event.key ?? attempt.matchedKey ?? event.requested ?? null;
+  attempt.key = event.requested ?? attempt.key;
+  attempt.exact = event.exact ?? null;
+  attempt.seconds = event.seconds ?? null;
+  return settle(attempt, "restored", null);
+}
+
+function miss(fold: Fold, key: string | null): Attempt {
+  const before = fold.open.at(-1);
+  const isRepeat = before !== undefined && before.outcome !== null && before.outcome !== "restored" && !before.repeated;
+  if (isRepeat && (before.key === null || key === null || before.key === key || before.outcome !== "missed")) {
+    before.key ??= key;
+    before.repeated = true;
+    return before;
+  }
+  const attempt = spokenOf(fold);
+  attempt.key = key ?? attempt.key;
+  // What was found and not restored is no miss: the download was given up.
+  return settle(attempt, attempt.matchedKey === null ? "missed" : "failed", null);
+}
+
+function settle(attempt: Attempt, outcome: NonNullable<Attempt["outcome"]>, reason: string | null): Attempt {
+  attempt.outcome = outcome;
+  attempt.reason = reason ?? attempt.reason;
+  return attempt;
+}
+
+/** The attempt that a line speaks of: the one with its key, else the latest that has not ended, else a new one. */
+function spokenOf(fold: Fold, key?: string, isRestored = false): Attempt {
+  const byKey = key === undefined ? undefined : fold.open.find((one) => one.outcome === null && one.matchedKey === key);
+  if (byKey !== undefined) return byKey;
+  const latest = fold.open.findLast((one) => one.outcome === null && (isRestored || !one.extracted));
+  return latest ?? start(fold);
+}
+
+function start(fold: Fold): Attempt {
+  for (const attempt of fold.open) {
+    if (attempt.outcome !== null || attempt.extracted) close(fold, attempt);
+  }
+  if (fold.open.length >= MAX_RESTORES) close(fold, fold.open[0]);
+  const attempt = newAttempt();
+  fold.open.push(attempt);
+  return attempt;
+}
+
+function close(fold: Fold, attempt: Attempt | undefined): void {
+  fold.open = fold.open.filter((other) => other !== attempt);
+  if (attempt === undefined || fold.done.length >= MAX_RESTORES) return;
+  const restore = toRestore(attempt, fold);
+  if (restore !== null) fold.done.push(restore);
+}

@@ -1,0 +1,162 @@
+import type { CacheReading, StepReference } from "../model/reading.ts";
+import type { Step } from "../model/run.ts";
+import { createCacheLedger } from "./caches/ledger.ts";
+import { producerOf } from "./caches/producers.ts";
+import type { CacheWord } from "./caches/restores.ts";
+import type { Save } from "./caches/saves.ts";
+import type { RunnerEvent } from "./recognisers/runner.ts";
+import { createSection, type Section } from "./section.ts";
+import { createStepHeaderReader, type StepHeader, type StepHeaderReader } from "./step-header.ts";
+import { matchSteps, type SectionOfStep } from "./step-matcher.ts";
+
+export interface JobSections {
+  /** A word of the runner's about where in the job the log stands. */
+  readonly mark: (event: RunnerEvent, atMs: number | null) => void;
+  readonly add: (word: CacheWord) => void;
+  readonly current: () => Section;
+  readonly takesCaches: () => boolean;
+  readonly takesTools: () => boolean;
+  /** Whether every line must be shown to `addLine`: inside a step's header, and where a key follows. */
+  readonly wantsEveryLine: () => boolean;
+  readonly addLine: (line: string, where: { readonly isContinuation: boolean; readonly atMs: number | null }) => void;
+  readonly enterStep: (name: string | null) => void;
+  readonly end: () => {
+    readonly caches: readonly CacheReading[];
+    readonly stepOf: (section: number | null) => StepReference | null;
+  };
+}
+
+/** At most this many sections are matched with steps; a job has some dozens. */
+const MAX_SECTIONS = 5_000;
+
+/** Follows the steps of one job's log and joins what their caches came to. */
+export function createJobSections(steps: readonly Step[]): JobSections {
+  const ledger = createCacheLedger();
+  const known: SectionOfStep[] = [];
+  let section = newSection("start");
+  let header: StepHeaderReader | null = null;
+  let headerIndex: number | null = null;
+  let keyFollows = false;
+  let stepName: string | null = null;
+  let postSaves: (() => void)[] = [];
+
+  const register = (kind: SectionOfStep["kind"], title: string, atMs: number | null): number | null =>
+    known.length < MAX_SECTIONS ? known.push({ kind, title, atMs, stepName }) - 1 : null;
+  const name = (): string | null => stepName?.replace(/^Post /, "") ?? null;
+
+  const close = (): void => {
+    const { restores, saves } = section.end();
+    const { action, index, kind } = section;
+    const origin = { section: index, stepName: name() };
+    for (const restore of restores)
+      ledger.addRestore(restore, { ...origin, action: producerOf(action, restore.producer) });
+    const addSave = (save: Save): void =>
+      ledger.addSave(save, {
+        ...origin,
+        isPost: kind === "post",
+        action: kind === "post" ? null : producerOf(action, save.producer),
+      });
+    if (kind === "post") postSaves.push(...saves.map((save) => () => addSave(save)));
+    else for (const save of saves) addSave(save);
+  };
+  const turnTo = (next: Section): void => {
+    close();
+    section = next;
+  };
+  const beginStep = ({ action, inputs }: StepHeader): void => {
+    // No step begins after the post steps: what looked like one was a script's own text.
+    postSaves = [];
+    if (action !== null) ledger.sawAction(action);
+    turnTo(createSection({ kind: action === null ? "script" : "action", index: headerIndex, action, inputs }));
+    if (action !== null && isSwitchedOff(action, inputs)) section.add(SWITCHED_OFF);
+  };
+  const keepPostSaves = (): void => {
+    for (const add of postSaves) add();
+    postSaves = [];
+  };
+
+  const mark: JobSections["mark"] = (event, atMs) => {
+    switch (event.kind) {
+      case "job-begins":
+        turnTo(newSection("setup"));
+        keepPostSaves();
+        ledger.sawBeginning();
+        return;
+      case "step-header":
+        headerIndex = register("main", event.title, atMs);
+        header = createStepHeaderReader(event.title);
+        return;
+      case "post-step":
+        if (stepName !== null && !stepName.startsWith("Post ")) return;
+        turnTo({ ...newSection("post"), index: register("post", "", atMs) });
+        return;
+      case "job-ends":
+        turnTo(newSection("setup"));
+        return;
+      case "cache-mode":
+        if (section.kind === "setup" || section.kind === "start") ledger.setMode(event.mode);
+    }
+  };
+
+  return {
+    mark,
+    add: (word) => {
+      keyFollows = word.event.kind === "key-follows";
+      section.add(word);
+    },
+    current: () => section,
+    takesCaches: () => section.kind === "action" || section.kind === "post" || section.kind === "start",
+    takesTools: () => section.kind !== "setup",
+    wantsEveryLine: () => header !== null || keyFollows,
+    addLine: (line, { isContinuation, atMs }) => {
+      if (header === null) {
+        keyFollows = false;
+        if (line.trim() !== "")
+          section.add({ event: { kind: "requested", key: line.trim() }, producer: null, atMs: null });
+        return;
+      }
+      const whole = header.add(line, isContinuation);
+      if (whole === null) return;
+      header = null;
+      beginStep(whole);
+      // The header was left open: this line begins the next one.
+      const title = /^##\[group\]Run (.*)$/.exec(line)?.[1];
+      if (title !== undefined) mark({ kind: "step-header", title }, atMs);
+    },
+    enterStep: (next) => {
+      if (next === stepName) return;
+      // The log itself says that another step begins, also where the end of the last one is missing.
+      header = null;
+      stepName = next;
+      turnTo(
+        newSection(
+          next?.startsWith("Post ") ? "post" : next === "Set up job" || next === "Complete job" ? "setup" : "start",
+        ),
+      );
+    },
+    end: () => {
+      close();
+      keepPostSaves();
+      const references = matchSteps(known, steps);
+      const stepOf = (index: number | null): StepReference | null =>
+        index === null ? null : (references[index] ?? null);
+      return { caches: ledger.readings(stepOf), stepOf };
+    },
+  };
+}
+
+function newSection(kind: Section["kind"]): Section {
+  return createSection({ kind, index: null, action: null, inputs: new Map() });
+}
+
+/** Inputs with which a workflow switches off a cache that is on by default. */
+function isSwitchedOff(action: string, inputs: ReadonlyMap<string, string>): boolean {
+  if (action === "actions/setup-go") return inputs.get("cache") === "false";
+  return action === "astral-sh/setup-uv" && inputs.get("enable-cache") === "false";
+}
+
+const SWITCHED_OFF: CacheWord = {
+  event: { kind: "restore-disabled", reason: "The step's own input switches the cache off." },
+  producer: null,
+  atMs: null,
+};

@@ -1,0 +1,67 @@
+/** What the line of a cache action means. A line is not an outcome: `caches/` folds the events of one step. */
+export type CacheEvent =
+  /** An action says that it now looks for a cache; the clock of its restore starts. */
+  | { readonly kind: "looking"; readonly key?: string }
+  /** The service has an entry and the download starts. Not yet a success. */
+  | { readonly kind: "matched"; readonly by: "key" | "restore-key"; readonly key: string }
+  | { readonly kind: "received"; readonly total: number }
+  | { readonly kind: "sent"; readonly done: number; readonly total: number }
+  | { readonly kind: "sized"; readonly bytes: number }
+  | { readonly kind: "extracted" }
+  /** The action's own word for success. `exact` is set where the action says so; `requested` where it names what it asked for. */
+  | {
+      readonly kind: "restored";
+      readonly key?: string;
+      readonly requested?: string;
+      readonly exact?: boolean;
+      readonly seconds?: number;
+    }
+  | { readonly kind: "missed"; readonly key?: string }
+  | { readonly kind: "restore-failed"; readonly reason: string; readonly key?: string }
+  | { readonly kind: "restore-denied"; readonly reason: string }
+  | { readonly kind: "restore-disabled"; readonly reason: string }
+  /** The cache service had trouble; the action may yet get over it. */
+  | { readonly kind: "trouble"; readonly reason: string }
+  | { readonly kind: "saving"; readonly key?: string }
+  | { readonly kind: "archiving" }
+  | { readonly kind: "saved"; readonly key?: string; readonly seconds?: number }
+  | { readonly kind: "save-unchanged"; readonly key?: string }
+  | { readonly kind: "save-conflict"; readonly key?: string; readonly reason: string }
+  | { readonly kind: "save-failed"; readonly key?: string; readonly reason: string }
+  | { readonly kind: "save-denied"; readonly key?: string; readonly reason: string }
+  /** Nothing was saved, and nothing went wrong. */
+  | { readonly kind: "save-skipped" }
+  /** The next line holds the key that the action asks for. */
+  | { readonly kind: "key-follows" }
+  /** The key that the action asks for. */
+  | { readonly kind: "requested"; readonly key: string }
+  | { readonly kind: "not-understood"; readonly reason: string };
+
+/** One wording of one tool. */
+export interface Recogniser<Event> {
+  /** Anchored at both ends, beginning with literal text: `line-filter.ts` reads it to skip other lines unread. */
+  readonly pattern: RegExp;
+  /** Gets the groups of the pattern; a group that did not take part is "". */
+  readonly toEvent: (...captured: string[]) => Event;
+  /** A line that this row, and no row above it, recognises. A test feeds it back. */
+  readonly example: string;
+  /** Where the tool prints the line. */
+  readonly source: string;
+  /** The action that alone prints this wording. Unset: several do. */
+  readonly producer?: string;
+}
+
+export interface Recognised<Event> {
+  readonly event: Event;
+  readonly producer: string | null;
+}
+
+/** Says what a line means, or nothing, as for almost every line. The first row that matches wins. */
+export function recognise<Event>(line: string, rows: readonly Recogniser<Event>[]): Recognised<Event> | null {
+  for (const { pattern, toEvent, producer } of rows) {
+    const match = pattern.exec(line);
+    if (match !== null)
+      return { event: toEvent(...match.slice(1).map((group) => group ?? "")), producer: producer ?? null };
+  }
+  return null;
+}

@@ -1,0 +1,42 @@
+import type { Recogniser } from "./recogniser.ts";
+
+/** The runner's own words about where in the job a line stands. */
+export type RunnerEvent =
+  | { readonly kind: "job-begins" }
+  | { readonly kind: "step-header"; readonly title: string }
+  | { readonly kind: "post-step" }
+  | { readonly kind: "job-ends" }
+  | { readonly kind: "cache-mode"; readonly mode: string };
+
+export const RUNNER_RECOGNISERS: readonly Recogniser<RunnerEvent>[] = [
+  {
+    pattern: /^##\[group\]Run (.*)$/,
+    toEvent: (title) => ({ kind: "step-header", title }),
+    example: "##[group]Run actions/cache@v4",
+    source: "actions/runner src/Runner.Worker/ActionRunner.cs",
+  },
+  {
+    pattern: /^Post job cleanup\.$/,
+    toEvent: () => ({ kind: "post-step" }),
+    example: "Post job cleanup.",
+    source: "actions/runner src/Runner.Worker/Handlers/Handler.cs:107",
+  },
+  {
+    pattern: /^Cleaning up orphan processes$/,
+    toEvent: () => ({ kind: "job-ends" }),
+    example: "Cleaning up orphan processes",
+    source: "actions/runner src/Runner.Worker/JobExtension.cs:796-915",
+  },
+  {
+    pattern: /^Current runner version: '(?:.*)'$/,
+    toEvent: () => ({ kind: "job-begins" }),
+    example: "Current runner version: '2.336.0'",
+    source: "actions/runner src/Runner.Worker/JobExtension.cs:81",
+  },
+  {
+    pattern: /^Cache mode: (none|read|write|write-only)$/,
+    toEvent: (mode) => ({ kind: "cache-mode", mode }),
+    example: "Cache mode: write",
+    source: "actions/runner src/Runner.Worker/JobExtension.cs (July 2026)",
+  },
+];

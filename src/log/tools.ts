@@ -1,0 +1,62 @@
+import type { ToolReading } from "../model/reading.ts";
+import type { ToolEvent } from "./recognisers/tools.ts";
+
+export interface ToolFold {
+  readonly add: (event: ToolEvent) => void;
+  readonly tools: () => readonly ToolReading[];
+  readonly goModules: () => readonly string[];
+}
+
+/** The modules kept by name; a large project downloads some hundreds. */
+const MAX_MODULES = 2_000;
+
+/** Folds what build tools said in one job into one reading for each tool. */
+export function createToolFold(): ToolFold {
+  const counts = new Map<string, Record<string, number>>();
+  const modules = new Set<string>();
+  /** The tool whose table of numbers is being printed. */
+  let table: string | null = null;
+  let justCounted: string | null = null;
+
+  const of = (tool: string): Record<string, number> => {
+    const known = counts.get(tool) ?? {};
+    counts.set(tool, known);
+    return known;
+  };
+  const add = (tool: string, added: Readonly<Record<string, number>>): void => {
+    const known = of(tool);
+    for (const [name, count] of Object.entries(added)) known[name] = (known[name] ?? 0) + count;
+  };
+  return {
+    add: (event) => {
+      switch (event.kind) {
+        case "module":
+          add("go", { downloads: 1 });
+          if (modules.size < MAX_MODULES) modules.add(event.module);
+          return;
+        case "counted":
+          justCounted = JSON.stringify([event.tool, event.counts]);
+          return add(event.tool, event.counts);
+        case "restated":
+          if (justCounted !== JSON.stringify([event.tool, event.counts])) add(event.tool, event.counts);
+          justCounted = null;
+          return;
+        case "table":
+          table = event.tool;
+          Object.assign(of(event.tool), event.counts);
+          return;
+        case "total":
+          if (table === event.tool) Object.assign(of(event.tool), event.counts);
+          return;
+        case "table-ends":
+          table = null;
+      }
+    },
+    tools: () =>
+      counts
+        .entries()
+        .map(([tool, numbers]) => ({ tool, counts: numbers }))
+        .toArray(),
+    goModules: () => [...modules],
+  };
+}
