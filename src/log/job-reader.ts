@@ -91,11 +91,7 @@ export function createJobReader({ steps }: { readonly steps: readonly Step[] }):
       const hasStamp = text - start > 3;
       if (isStamped === null && end > text) isStamped = hasStamp;
       const isContinuation = !hasStamp && isStamped === true;
-      if (sections.wantsEveryLine()) {
-        const atMs = timestampBefore(bytes, start, text);
-        sections.addLine(decodeLine(bytes, text, end), { isContinuation, atMs });
-        return;
-      }
+      if (sections.wantsEveryLine() && sections.addLine(decodeLine(bytes, text, end), isContinuation)) return;
       if (isContinuation || end - text < 4) return;
 
       let at = text;

@@ -18,7 +18,8 @@ export interface JobSections {
   readonly takesTools: () => boolean;
   /** Whether every line must be shown to `addLine`: inside a step's header, and where a key follows. */
   readonly wantsEveryLine: () => boolean;
-  readonly addLine: (line: string, where: { readonly isContinuation: boolean; readonly atMs: number | null }) => void;
+  /** Says whether the line is read; if not, it is to be read as any other. */
+  readonly addLine: (line: string, isContinuation: boolean) => boolean;
   readonly enterStep: (name: string | null) => void;
   readonly end: () => {
     readonly caches: readonly CacheReading[];
@@ -108,20 +109,19 @@ export function createJobSections(steps: readonly Step[]): JobSections {
     takesCaches: () => section.kind === "action" || section.kind === "post" || section.kind === "start",
     takesTools: () => section.kind !== "setup",
     wantsEveryLine: () => header !== null || keyFollows,
-    addLine: (line, { isContinuation, atMs }) => {
+    addLine: (line, isContinuation) => {
       if (header === null) {
         keyFollows = false;
-        if (line.trim() !== "")
-          section.add({ event: { kind: "requested", key: line.trim() }, producer: null, atMs: null });
-        return;
+        const key = line.trim();
+        if (key !== "") section.add({ event: { kind: "requested", key }, producer: null, atMs: null });
+        return true;
       }
-      const whole = header.add(line, isContinuation);
-      if (whole === null) return;
+      const place = header.add(line, isContinuation);
+      if (place === "more") return true;
+      const whole = header.header();
       header = null;
       beginStep(whole);
-      // The header was left open: this line begins the next one.
-      const title = /^##\[group\]Run (.*)$/.exec(line)?.[1];
-      if (title !== undefined) mark({ kind: "step-header", title }, atMs);
+      return place === "end";
     },
     enterStep: (next) => {
       if (next === stepName) return;

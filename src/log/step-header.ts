@@ -8,8 +8,12 @@ export interface StepHeader {
 }
 
 export interface StepHeaderReader {
-  /** Reads the next line of the header; returns the whole header after its last line. `isContinuation`: without timestamp. */
-  readonly add: (line: string, isContinuation: boolean) => StepHeader | null;
+  /**
+   * Reads the next line: `more` while the header goes on, `end` for its last line, `beyond` for a line that is no longer
+   * of the header, because its end is missing. `isContinuation`: without a timestamp, in a log that has them.
+   */
+  readonly add: (line: string, isContinuation: boolean) => "more" | "end" | "beyond";
+  readonly header: () => StepHeader;
 }
 
 /** A header has some dozens of lines, a long script some thousands: after so many lines it was left open. */
@@ -24,18 +28,23 @@ export function createStepHeaderReader(title: string): StepHeaderReader {
   let lines = 0;
   return {
     add: (line, isContinuation) => {
-      if (line === "##[endgroup]" || line.startsWith("##[group]Run ") || ++lines > MAX_HEADER_LINES) {
-        return { title, action: isScript ? null : actionOf(title), inputs };
-      }
-      if (isContinuation) return null;
-      if (/^(?:\u001b|\^\[)\[36;1m/.test(line) || line.startsWith("shell: ")) isScript = true;
-      else if (/^\S/.test(line)) part = line === "with:" ? "with" : "other";
-      const [, name, value = ""] = /^ {2}([\w-]+): ?(.*)$/.exec(line) ?? [];
+      if (line === "##[endgroup]") return "end";
+      if (isContinuation) return "more";
+      const isCode = /^(?:\u001b|\^\[)\[36;1m/.test(line);
+      if ((!isCode && !HEADER_LINE.test(line)) || ++lines > MAX_HEADER_LINES) return "beyond";
+      if (isCode || line.startsWith("shell: ")) isScript = true;
+      if (!line.startsWith(" ")) part = line === "with:" ? "with" : "other";
+      const [, name, value = ""] = INPUT.exec(line) ?? [];
       if (part === "with" && name !== undefined && inputs.size < MAX_INPUTS) inputs.set(name, value);
-      return null;
+      return "more";
     },
+    header: () => ({ title, action: isScript ? null : actionOf(title), inputs }),
   };
 }
+
+/** `with:`, `env:`, `shell: …`, and what is indented below the first two. */
+const HEADER_LINE = /^(?: {2}|with:$|env:$|shell: |$)/;
+const INPUT = /^ {2}([\w-]+): ?(.*)$/;
 
 /** `owner/repository/path` of `owner/repository/path@ref`; `null` when the title is a script's first line. */
 function actionOf(title: string): string | null {

@@ -106,8 +106,13 @@ function isExact(attempt: Attempt, requestedKey: string | null): boolean {
   return asked.toLowerCase() === restored.toLowerCase();
 }
 
+/** Timestamps have 100 ns; a millisecond is more than the clocks are good for. */
+export function secondsBetween(fromMs: number, toMs: number): number {
+  return Math.round(toMs - fromMs) / 1_000;
+}
+
 /** `null` where only one line spoke of the restore, since one moment tells no duration. */
 function elapsedSeconds({ outcome, lookedMs, fromMs, toMs }: Attempt): number | null {
   const from = outcome === "missed" ? (lookedMs ?? fromMs) : fromMs;
-  return from === null || toMs === null || toMs <= from ? null : (toMs - from) / 1_000;
+  return from === null || toMs === null || toMs <= from ? null : secondsBetween(from, toMs);
 }

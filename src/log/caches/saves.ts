@@ -1,5 +1,6 @@
 import type { SaveOutcome } from "../../model/reading.ts";
 import type { CacheEvent } from "../recognisers/recogniser.ts";
+import { secondsBetween } from "./attempt.ts";
 import type { CacheWord } from "./restores.ts";
 
 /** One attempt of one action to save a cache. */
@@ -155,7 +156,7 @@ function toSave(attempt: Attempt, concurrent: boolean): Save | null {
   const measured =
     attempt.fromMs === null || attempt.toMs === null || attempt.toMs <= attempt.fromMs
       ? null
-      : (attempt.toMs - attempt.fromMs) / 1_000;
+      : secondsBetween(attempt.fromMs, attempt.toMs);
   return {
     producer: attempt.producer,
     key: attempt.key,
