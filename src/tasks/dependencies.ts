@@ -1,0 +1,37 @@
+import { DEFAULT_CONFIG, type RepositoryConfig, readRepositoryConfig } from "../config/repository-config.ts";
+import type { GitHub, GitHubRepository } from "../github/github.ts";
+import type { Store } from "../store/store.ts";
+import type { Enqueue } from "./requests.ts";
+
+/** What the tasks work with. */
+export interface TaskDependencies {
+  readonly github: GitHub;
+  readonly store: Store;
+  readonly enqueue: Enqueue;
+  readonly log: TaskLog;
+  /** Counts what was purged, for `/metrics`. */
+  readonly onPurged: (entries: number, bytes: number) => void;
+}
+
+/** A task's own logger: messages are constant, facts are fields. */
+export interface TaskLog {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+}
+
+/** The configuration that holds in a repository; the defaults where it has none, or a broken one. */
+export interface RepositoryRules {
+  readonly config: RepositoryConfig;
+  /** What is wrong with the file. While anything is, nothing is deleted. */
+  readonly faults: readonly string[];
+}
+
+/** Reads the rules of a repository. */
+export async function readRules(github: GitHubRepository): Promise<RepositoryRules> {
+  const text = await github.configuration();
+  if (text === undefined) return { config: DEFAULT_CONFIG, faults: [] };
+  const reading = readRepositoryConfig(text);
+  return reading.kind === "valid"
+    ? { config: reading.config, faults: [] }
+    : { config: DEFAULT_CONFIG, faults: reading.faults };
+}

@@ -1,0 +1,74 @@
+import type { GitHubRepository } from "../github/github.ts";
+import type { RunLogs } from "../github/run-logs.ts";
+import { readJobLog } from "../log/read-job-log.ts";
+import type { PullRequest } from "../model/pull.ts";
+import type { LogReading } from "../model/reading.ts";
+import type { Job } from "../model/run.ts";
+import type { TaskDependencies } from "./dependencies.ts";
+import { PostponedError } from "./postponed-error.ts";
+import { purgePull, reportPull, type TaskData } from "./requests.ts";
+
+/** How often logs that are not there yet are looked for, and how long between two looks, in seconds. */
+const MOST_LOG_LOOKS = 4;
+const LOG_LOOK_SECONDS = 15;
+
+/**
+ * Reads a completed run into the store and asks for what follows from it. Safe to run again from the top: what it stores
+ * replaces what an earlier try stored, and a request for work that already waits is dropped.
+ */
+export async function readRun(
+  data: TaskData<"read-run">,
+  dependencies: TaskDependencies,
+  signal: AbortSignal,
+): Promise<void> {
+  const { repository, run } = data;
+  const { store } = dependencies;
+  const github = await dependencies.github.repository(data.installationId, repository);
+
+  // Gather
+  const pulls = await github.pullsOfRun(run);
+  if (!(await store.isRunRead(repository.id, run))) {
+    const jobs = await github.jobs(run);
+    const logs = await gatherLogs(github, { data, jobs, signal });
+
+    // Keep
+    await store.saveRun(repository.id, {
+      run,
+      logs: logs.kind === "read" ? "read" : "unavailable",
+      jobs: jobs.map((job) => ({ job, reading: logs.kind === "read" ? (logs.readings.get(job.id) ?? null) : null })),
+      pulls,
+    });
+  }
+
+  // Ask for what follows
+  for (const pull of pulls) await follow(pull, data, dependencies);
+}
+
+async function gatherLogs(
+  github: GitHubRepository,
+  { data, jobs, signal }: { data: TaskData<"read-run">; jobs: readonly Job[]; signal: AbortSignal },
+): Promise<RunLogs<LogReading>> {
+  const logs = await github.logs({
+    run: data.run,
+    jobs,
+    signal,
+    read: (job, chunks) => readJobLog(chunks, { steps: job.steps }),
+  });
+  if (logs.kind === "missing" && data.logLooks < MOST_LOG_LOOKS) {
+    throw new PostponedError("GitHub does not serve the run's logs yet", LOG_LOOK_SECONDS, {
+      data: { ...data, logLooks: data.logLooks + 1 },
+    });
+  }
+  return logs;
+}
+
+async function follow(
+  pull: PullRequest,
+  data: TaskData<"read-run">,
+  { store, enqueue }: TaskDependencies,
+): Promise<void> {
+  await store.savePull(data.repository.id, pull);
+  await enqueue(reportPull(data, pull.number));
+  // The run may have saved caches after the purge at the close.
+  if (pull.state === "closed") await enqueue(purgePull(data, pull.number));
+}
