@@ -32,7 +32,10 @@ export async function listJobs(
 }
 
 /** Of each job name the newest attempt that ran it, up to `attempt`. A name that a matrix repeats keeps all of that attempt. */
-export function newestJobs(jobs: readonly Job[], attempt: number): readonly Job[] {
+export function newestJobs<Each extends Pick<Job, "id" | "name" | "attempt">>(
+  jobs: readonly Each[],
+  attempt: number,
+): readonly Each[] {
   const ran = jobs.filter((job) => job.attempt <= attempt);
   const newest = new Map<string, number>();
   for (const job of ran) newest.set(job.name, Math.max(newest.get(job.name) ?? 0, job.attempt));
