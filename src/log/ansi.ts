@@ -1,7 +1,7 @@
 const [ESCAPE, CARET, BRACKET] = [0x1b, 0x5e, 0x5b];
 
 /** Where the text begins behind colour codes at `at`. Newer versions of gh print the escape character as `^[`. */
-export function skipColours(bytes: Uint8Array, at: number, end: number): number {
+export function skipColours(bytes: Buffer, at: number, end: number): number {
   let start = at;
   for (;;) {
     const first = bytes[start];

@@ -12,31 +12,29 @@ export interface Columns {
 /** The longest job and step names read, in bytes; GitHub cuts neither, but real ones are short. */
 const MAX_COLUMN_BYTES = 1_000;
 
-const decoder = new TextDecoder();
-
 /** The columns of a line, or `null` when it has none. A line that begins with a timestamp has none: its tabs are its own. */
-export function readColumns(bytes: Uint8Array, start: number, end: number): Columns | null {
+export function readColumns(bytes: Buffer, start: number, end: number): Columns | null {
   const limit = Math.min(end, start + MAX_COLUMN_BYTES);
   const first = tabFrom(bytes, start, limit);
   const second = first === -1 ? -1 : tabFrom(bytes, first + 1, limit);
   if (second === -1) return null;
   const begin = timestampEnd(bytes, start, start);
   return {
-    job: decoder.decode(bytes.subarray(begin, first)),
-    step: decoder.decode(bytes.subarray(first + 1, second)),
+    job: bytes.toString("utf8", begin, first),
+    step: bytes.toString("utf8", first + 1, second),
     length: second + 1 - start,
   };
 }
 
 /** Whether a line has columns and a timestamp behind them: the input is what `gh run view --log` printed. */
-export function looksLikeColumns(bytes: Uint8Array, start: number, end: number): boolean {
+export function looksLikeColumns(bytes: Buffer, start: number, end: number): boolean {
   const columns = readColumns(bytes, start, end);
   if (columns === null) return false;
   const from = start + columns.length;
   return timestampEnd(bytes, from, end) > from + 3;
 }
 
-function tabFrom(bytes: Uint8Array, from: number, end: number): number {
+function tabFrom(bytes: Buffer, from: number, end: number): number {
   for (let at = from; at < end; at++) if (bytes[at] === TAB) return at;
   return -1;
 }

@@ -4,9 +4,10 @@ import { createCacheLedger } from "./caches/ledger.ts";
 import { producerOf } from "./caches/producers.ts";
 import type { CacheWord } from "./caches/restores.ts";
 import type { Save } from "./caches/saves.ts";
+import { decodeLine } from "./decode-line.ts";
 import type { RunnerEvent } from "./recognisers/runner.ts";
 import { createSection, type Section } from "./section.ts";
-import { createStepHeaderReader, type StepHeader, type StepHeaderReader } from "./step-header.ts";
+import { createStepHeaderReader, type LineRest, type StepHeader, type StepHeaderReader } from "./step-header.ts";
 import { matchSteps, type SectionOfStep } from "./step-matcher.ts";
 
 export interface JobSections {
@@ -19,7 +20,7 @@ export interface JobSections {
   /** Whether every line must be shown to `addLine`: inside a step's header, and where a key follows. */
   readonly wantsEveryLine: () => boolean;
   /** Says whether the line is read; if not, it is to be read as any other. */
-  readonly addLine: (line: string, isContinuation: boolean) => boolean;
+  readonly addLine: (bytes: Buffer, text: number, rest: LineRest) => boolean;
   readonly enterStep: (name: string | null) => void;
   readonly end: () => {
     readonly caches: readonly CacheReading[];
@@ -109,14 +110,14 @@ export function createJobSections(steps: readonly Step[]): JobSections {
     takesCaches: () => section.kind === "action" || section.kind === "post" || section.kind === "start",
     takesTools: () => section.kind !== "setup",
     wantsEveryLine: () => header !== null || keyFollows,
-    addLine: (line, isContinuation) => {
+    addLine: (bytes, text, rest) => {
       if (header === null) {
         keyFollows = false;
-        const key = line.trim();
+        const key = decodeLine(bytes, text, rest.end).trim();
         if (key !== "") section.add({ event: { kind: "requested", key }, producer: null, atMs: null });
         return true;
       }
-      const place = header.add(line, isContinuation);
+      const place = header.add(bytes, text, rest);
       if (place === "more") return true;
       const whole = header.header();
       header = null;

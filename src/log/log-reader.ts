@@ -2,7 +2,8 @@ import type { LogReading } from "../model/reading.ts";
 import type { Step } from "../model/run.ts";
 import { type Columns, looksLikeColumns, readColumns } from "./columns.ts";
 import { createJobReader, type JobReader } from "./job-reader.ts";
-import { createLineSplitter, type VisitLine } from "./lines.ts";
+import type { VisitLine } from "./lines.ts";
+import { createLineScanner } from "./scan/line-scanner.ts";
 import { timestampEnd } from "./timestamp.ts";
 
 /** What one job's log said, with the job's name where the log itself has it. */
@@ -46,21 +47,26 @@ export function createLogReader({ stepsOf, splitsJobs }: LogReaderOptions): LogR
     jobs.set(name, job);
     return job;
   };
-  const readPlain: VisitLine = open("")?.reader.line ?? (() => {});
+  const plain = createJobReader({ steps: stepsOf("") });
+  jobs.set("", { name: "", reader: plain, bytes: 0 });
   const readWithColumns = visitColumns((columns) => open(splitsJobs ? columns.job : ""));
   const decide: VisitLine = (bytes, start, text, end) => {
     if (hasColumns === null && end > text) hasColumns = text - start <= 3 && looksLikeColumns(bytes, start, end);
-    (hasColumns === true ? readWithColumns : readPlain)(bytes, start, text, end);
+    (hasColumns === true ? readWithColumns : plain.visit)(bytes, start, text, end);
   };
-  const splitter = createLineSplitter(decide);
+  const scanner = createLineScanner({
+    visit: decide,
+    skip: plain.skip,
+    wantsEveryLine: () => hasColumns !== false || plain.wantsEveryLine(),
+  });
 
   return {
     push: (chunk) => {
       bytesRead += chunk.length;
-      splitter.push(chunk);
+      scanner.push(chunk);
     },
     end: () => {
-      splitter.end();
+      scanner.end();
       const isSplit = hasColumns === true && splitsJobs;
       const read = isSplit ? [...jobs.values()].filter(({ name }) => name !== "") : [...jobs.values()].slice(0, 1);
       return read.map(({ name, reader, bytes }) => ({
@@ -73,7 +79,7 @@ export function createLogReader({ stepsOf, splitsJobs }: LogReaderOptions): LogR
 
 /** Takes the columns off each line and hands the rest to the reader of its job. */
 function visitColumns(open: (columns: Columns) => OpenJob | null): VisitLine {
-  let last: { readonly prefix: Uint8Array; readonly job: OpenJob | null } | null = null;
+  let last: { readonly prefix: Buffer; readonly job: OpenJob | null } | null = null;
   return (bytes, start, text, end) => {
     // A line that begins with a timestamp has no columns; it is the last job's.
     const isPlain = text - start > 3;
@@ -82,17 +88,17 @@ function visitColumns(open: (columns: Columns) => OpenJob | null): VisitLine {
       if (columns !== null) {
         const job = open(columns);
         job?.reader.enterStep(columns.step === "UNKNOWN STEP" ? null : columns.step);
-        last = { prefix: bytes.slice(start, start + columns.length), job };
+        last = { prefix: Buffer.from(bytes.subarray(start, start + columns.length)), job };
       }
     }
     if (last?.job == null) return;
     const from = isPlain || !startsWith(bytes, start, last.prefix) ? start : start + last.prefix.length;
     last.job.bytes += end - start + 1;
-    last.job.reader.line(bytes, from, timestampEnd(bytes, from, end), end);
+    last.job.reader.visit(bytes, from, timestampEnd(bytes, from, end), end);
   };
 }
 
-function startsWith(bytes: Uint8Array, at: number, prefix: Uint8Array): boolean {
+function startsWith(bytes: Buffer, at: number, prefix: Buffer): boolean {
   if (at + prefix.length > bytes.length) return false;
   for (let index = 0; index < prefix.length; index++) {
     if (bytes[at + index] !== prefix[index]) return false;

@@ -1,4 +1,5 @@
-import { type CacheWord, createRestoreFold, type Restore } from "./caches/restores.ts";
+import type { Restore } from "./caches/attempt.ts";
+import { type CacheWord, createRestoreFold } from "./caches/restores.ts";
 import { createSaveFold, type Save } from "./caches/saves.ts";
 
 /**
@@ -38,6 +39,8 @@ export function createSection({
     saves ??= createSaveFold();
     return saves;
   };
+  const isOfSave = (event: CacheWord["event"]["kind"]): boolean =>
+    SAVE_KINDS.has(event) || ((event === "sized" || event === "trouble") && saves?.isArchiving() === true);
   return {
     kind,
     index,
@@ -45,10 +48,11 @@ export function createSection({
     inputs,
     add: (word) => {
       const { event } = word;
+      if (event.kind === "key-follows") return;
       if (event.kind === "requested") requestedKey = event.key;
-      else if (SAVE_KINDS.has(event.kind) || (event.kind === "sized" && saves?.isArchiving())) saveFold().add(word);
+      else if (isOfSave(event.kind)) saveFold().add(word);
       else if (kind !== "post") restoreFold().add(word);
-      else if (event.kind === "not-understood") saveFold().add({ ...word, event: { ...event, kind: "save-failed" } });
+      else if (event.kind === "refused") saveFold().add({ ...word, event: { ...event, kind: "save-failed" } });
     },
     end: () => ({
       restores: restores?.end() ?? [],

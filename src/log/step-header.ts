@@ -1,3 +1,5 @@
+import { decodeLine } from "./decode-line.ts";
+
 /** What a step's header says: the group `Run …` with which every step begins. */
 export interface StepHeader {
   /** The text behind `Run `: an action with its ref, or the first line of a script. */
@@ -7,12 +9,18 @@ export interface StepHeader {
   readonly inputs: ReadonlyMap<string, string>;
 }
 
+/** Where a line ends, and whether it has no timestamp in a log that has them: it is then the rest of a message. */
+export interface LineRest {
+  readonly end: number;
+  readonly isContinuation: boolean;
+}
+
 export interface StepHeaderReader {
   /**
    * Reads the next line: `more` while the header goes on, `end` for its last line, `beyond` for a line that is no longer
-   * of the header, because its end is missing. `isContinuation`: without a timestamp, in a log that has them.
+   * of the header, because its end is missing.
    */
-  readonly add: (line: string, isContinuation: boolean) => "more" | "end" | "beyond";
+  readonly add: (bytes: Buffer, text: number, rest: LineRest) => "more" | "end" | "beyond";
   readonly header: () => StepHeader;
 }
 
@@ -26,24 +34,47 @@ export function createStepHeaderReader(title: string): StepHeaderReader {
   let part: "with" | "other" = "other";
   let isScript = false;
   let lines = 0;
+  const addInput = (line: string): void => {
+    const [, name, value = ""] = INPUT.exec(line) ?? [];
+    if (name !== undefined) inputs.set(name, value);
+  };
   return {
-    add: (line, isContinuation) => {
-      if (line === "##[endgroup]") return "end";
+    add: (bytes, text, { end, isContinuation }) => {
       if (isContinuation) return "more";
-      const isCode = /^(?:\u001b|\^\[)\[36;1m/.test(line);
-      if ((!isCode && !HEADER_LINE.test(line)) || ++lines > MAX_HEADER_LINES) return "beyond";
-      if (isCode || line.startsWith("shell: ")) isScript = true;
-      if (!line.startsWith(" ")) part = line === "with:" ? "with" : "other";
-      const [, name, value = ""] = INPUT.exec(line) ?? [];
-      if (part === "with" && name !== undefined && inputs.size < MAX_INPUTS) inputs.set(name, value);
+      const kind = kindOf(bytes, text, end);
+      if (kind === "end") return "end";
+      if (kind === "strange" || ++lines > MAX_HEADER_LINES) return "beyond";
+      if (kind === "code" || kind === "shell") isScript = true;
+      if (kind === "with") part = "with";
+      else if (kind !== "indented") part = "other";
+      else if (part === "with" && inputs.size < MAX_INPUTS) addInput(decodeLine(bytes, text, end));
       return "more";
     },
     header: () => ({ title, action: isScript ? null : actionOf(title), inputs }),
   };
 }
 
-/** `with:`, `env:`, `shell: …`, and what is indented below the first two. */
-const HEADER_LINE = /^(?: {2}|with:$|env:$|shell: |$)/;
+type LineKind = "end" | "code" | "with" | "shell" | "indented" | "other" | "strange";
+
+/** What a line of a header is, told by its bytes: a script's header has as many lines as the script. */
+function kindOf(bytes: Buffer, text: number, end: number): LineKind {
+  // An input or a variable, as nearly all lines of a header are.
+  if (end - text >= 2 && bytes[text] === BLANK && bytes[text + 1] === BLANK) return "indented";
+  const begins = (literal: readonly number[]): boolean =>
+    end - text >= literal.length && literal.every((byte, index) => bytes[text + index] === byte);
+  if (end === text) return "other";
+  if (begins(CODE) || begins(CODE_WITH_CARET)) return "code";
+  if (begins(SHELL)) return "shell";
+  if (begins(END) && end - text === END.length) return "end";
+  if (begins(WITH) && end - text === WITH.length) return "with";
+  return begins(ENV) && end - text === ENV.length ? "other" : "strange";
+}
+
+const bytesOf = (text: string): readonly number[] => [...text].map((character) => character.charCodeAt(0));
+const BLANK = 0x20;
+const [CODE, CODE_WITH_CARET] = [bytesOf("\u001b[36;1m"), bytesOf("^[[36;1m")];
+const [END, WITH, ENV, SHELL] = [bytesOf("##[endgroup]"), bytesOf("with:"), bytesOf("env:"), bytesOf("shell: ")];
+
 const INPUT = /^ {2}([\w-]+): ?(.*)$/;
 
 /** `owner/repository/path` of `owner/repository/path@ref`; `null` when the title is a script's first line. */

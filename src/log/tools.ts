@@ -7,6 +7,8 @@ export interface ToolFold {
   readonly goModules: () => readonly string[];
 }
 
+type Counted = Extract<ToolEvent, { readonly kind: "counted" | "restated" }>;
+
 /** The modules kept by name; a large project downloads some hundreds. */
 const MAX_MODULES = 2_000;
 
@@ -16,7 +18,7 @@ export function createToolFold(): ToolFold {
   const modules = new Set<string>();
   /** The tool whose table of numbers is being printed. */
   let table: string | null = null;
-  let justCounted: string | null = null;
+  let justCounted: Counted | null = null;
 
   const of = (tool: string): Record<string, number> => {
     const known = counts.get(tool) ?? {};
@@ -25,20 +27,20 @@ export function createToolFold(): ToolFold {
   };
   const add = (tool: string, added: Readonly<Record<string, number>>): void => {
     const known = of(tool);
-    for (const [name, count] of Object.entries(added)) known[name] = (known[name] ?? 0) + count;
+    for (const name in added) known[name] = (known[name] ?? 0) + (added[name] ?? 0);
   };
   return {
     add: (event) => {
       switch (event.kind) {
         case "module":
-          add("go", { downloads: 1 });
+          add("go", ONE_DOWNLOAD);
           if (modules.size < MAX_MODULES) modules.add(event.module);
           return;
         case "counted":
-          justCounted = JSON.stringify([event.tool, event.counts]);
+          justCounted = event;
           return add(event.tool, event.counts);
         case "restated":
-          if (justCounted !== JSON.stringify([event.tool, event.counts])) add(event.tool, event.counts);
+          if (justCounted === null || !isSame(justCounted, event)) add(event.tool, event.counts);
           justCounted = null;
           return;
         case "table":
@@ -59,4 +61,11 @@ export function createToolFold(): ToolFold {
         .toArray(),
     goModules: () => [...modules],
   };
+}
+
+const ONE_DOWNLOAD = { downloads: 1 };
+
+function isSame(one: Counted, other: Counted): boolean {
+  const names = Object.keys(one.counts);
+  return one.tool === other.tool && names.every((name) => one.counts[name] === other.counts[name]);
 }

@@ -77,8 +77,10 @@ const EXPORT_TYPES: Readonly<Record<string, string>> = {
   "exporting inline cache": "inline",
 };
 
-function exportsOf({ name, end, seconds, inlineExport }: Vertex): BuildCacheExport[] {
-  const type = EXPORT_TYPES[withoutTarget(name)];
+function exportsOf({ name, end, seconds, inlineExport, hasWrites }: Vertex): BuildCacheExport[] {
+  const named = EXPORT_TYPES[withoutTarget(name)];
+  // Before 0.11 all exports had this name; only the inline cache, which goes into the image, writes nothing of its own.
+  const type = withoutTarget(name) === "exporting cache" && end === "done" && !hasWrites ? "inline" : named;
   if (type !== undefined) return [{ type, outcome: exportOutcome(end), seconds }];
   if (inlineExport === null) return [];
   return [{ type: "inline", outcome: inlineExport.done ? "exported" : "unknown", seconds: inlineExport.seconds }];

@@ -1,11 +1,13 @@
 import { newVertex, type Vertex } from "./vertex.ts";
-import { isInternal, targetOf } from "./vertex-name.ts";
+import { isInternal, stageKey, targetOf } from "./vertex-name.ts";
 
 /** One build while it is read. */
 export interface Build {
   readonly vertices: Map<number, Vertex>;
   /** Targets of a bake or a compose build. */
   readonly targets: Set<string>;
+  /** The `stageKey` of each instruction's vertex. */
+  readonly stages: Set<string>;
   /** The vertex at which the printer stands; `null` before the first, and after `#N ...`. */
   at: Vertex | null;
   /** It is not certain that this build's printer stands there: another's may. */
@@ -20,7 +22,15 @@ export interface Build {
 const MAX_VERTICES = 5_000;
 
 export function newBuild(): Build {
-  return { vertices: new Map(), targets: new Set(), at: null, maybeAt: false, failed: false, dropped: 0 };
+  return {
+    vertices: new Map(),
+    targets: new Set(),
+    stages: new Set(),
+    at: null,
+    maybeAt: false,
+    failed: false,
+    dropped: 0,
+  };
 }
 
 /** The printer turns to a vertex, whose name it prints again each time. */
@@ -38,6 +48,8 @@ function addVertex(build: Build, number: number, name: string): Vertex | null {
   }
   const target = targetOf(name);
   if (target !== null && build.targets.size < MAX_VERTICES) build.targets.add(target);
+  const stage = stageKey(name);
+  if (stage !== null) build.stages.add(stage);
   const vertex = newVertex(number, name);
   build.vertices.set(number, vertex);
   return vertex;

@@ -1,6 +1,6 @@
 import { type Build, canTurn, enter, hasEnded, newBuild } from "./build.ts";
-import { applyWord, type Vertex } from "./vertex.ts";
-import { looksLikeVertex, opensBuild, parseInstructionName } from "./vertex-name.ts";
+import { applyWord, endVertex, type Vertex } from "./vertex.ts";
+import { looksLikeVertex, opensBuild, stageKey } from "./vertex-name.ts";
 
 /** What a job's lines of BuildKit's plain progress are folded into, build by build. */
 export interface BuildFold {
@@ -10,6 +10,12 @@ export interface BuildFold {
   readonly output: (number: number, mayEnd: boolean) => void;
   /** Layers of vertex N were downloaded or unpacked. */
   readonly layers: (number: number) => void;
+  /**
+   * The two words that most lines are, told without making a string: vertex N ended, or some work inside it goes on.
+   * `false`: what the line means is not that plain; it is to be added as any other.
+   */
+  readonly end: (number: number, how: "cached" | "done", seconds: number | null) => boolean;
+  readonly status: (number: number, writes: boolean) => boolean;
   /** The build tool said that a build failed. */
   readonly fail: () => void;
 }
@@ -36,13 +42,26 @@ export function createBuildFold(onBuild: (build: Build) => void): BuildFold {
       else if (/^building with ".*" instance using .+ driver$/.test(rest)) open(fold);
     },
     output: (number, mayEnd) => {
-      for (const vertex of standingAt(fold, number)) {
-        vertex.hasOutput = true;
-        vertex.mayHaveEnded = mayEnd;
+      for (const { at } of standingAt(fold, number)) {
+        if (at === null) continue;
+        at.hasOutput = true;
+        at.mayHaveEnded = mayEnd;
       }
     },
     layers: (number) => {
-      for (const vertex of standingAt(fold, number)) vertex.hasLayers = true;
+      for (const { at } of standingAt(fold, number)) if (at !== null) at.hasLayers = true;
+    },
+    end: (number, how, seconds) => {
+      const [build, ...others] = standingAt(fold, number);
+      if (build === undefined || build.at === null || others.length > 0) return false;
+      endVertex(build.at, how, seconds);
+      return true;
+    },
+    status: (number, writes) => {
+      const [build, ...others] = standingAt(fold, number);
+      if (build === undefined || build.at === null || others.length > 0 || build.at.end !== null) return false;
+      build.at.hasWrites ||= writes;
+      return true;
     },
     fail: () => {
       const [build, ...others] = fold.live;
@@ -65,22 +84,19 @@ function open(fold: Fold): Build {
   return build;
 }
 
-/** The vertices with this number at which a printer stands. */
-function standingAt({ live }: Fold, number: number): readonly Vertex[] {
-  // Nearly always there is one build, and this is called for every line of its output.
-  if (live.length === 1) {
-    const at = live[0]?.at;
-    return at != null && at.number === number ? [at] : NONE;
-  }
-  const standing = live.flatMap(({ at }) => (at?.number === number ? [at] : []));
-  if (standing.length > 1) for (const vertex of standing) vertex.uncertain = true;
+/** The builds whose printer stands at the vertex of this number. Where there are several, none of them is certain. */
+function standingAt({ live }: Fold, number: number): readonly Build[] {
+  // Nearly always there is one build, and this is called for every line of BuildKit's.
+  if (live.length === 1) return live[0]?.at?.number === number ? live : NONE;
+  const standing = live.filter(({ at }) => at?.number === number);
+  if (standing.length > 1) for (const { at } of standing) if (at !== null) at.uncertain = true;
   return standing;
 }
 
-const NONE: readonly Vertex[] = [];
+const NONE: readonly Build[] = [];
 
 function addLine(fold: Fold, number: number, rest: string): void {
-  const standing = fold.live.filter(({ at }) => at?.number === number);
+  const standing = standingAt(fold, number);
   if (standing.length > 0 && addWord(standing, rest)) return;
   turn(fold, number, rest);
 }
@@ -91,7 +107,6 @@ function addWord(standing: readonly Build[], word: string): boolean {
   let isTaken = false;
   for (const build of standing) {
     if (build.at === null) continue;
-    if (standing.length > 1) build.at.uncertain = true;
     // An open vertex takes every word but a name: statuses have no fixed form.
     isTaken = isLeaving || applyWord(build.at, word) || (build.at.end === null && !looksLikeVertex(word)) || isTaken;
     if (isLeaving) {
@@ -104,6 +119,15 @@ function addWord(standing: readonly Build[], word: string): boolean {
 
 /** A printer turns to a vertex. */
 function turn(fold: Fold, number: number, name: string): void {
+  const [only, ...others] = fold.live;
+  // What follows comes to the same for a single build; this is for speed, since a single build is the rule.
+  if (only !== undefined && others.length === 0 && canTurn(only)) {
+    const vertex = only.vertices.get(number);
+    if (vertex === undefined || isOpen(vertex, name)) {
+      enter(only, number, name);
+      return;
+    }
+  }
   const able = fold.live.filter(canTurn);
   const returning = able.filter(({ vertices }) => isOpen(vertices.get(number), name));
   const fresh = able.filter(({ vertices }) => !vertices.has(number));
@@ -134,13 +158,6 @@ function enterOneOf(candidates: readonly Build[], number: number, name: string):
 function withSiblings(candidates: readonly Build[], name: string): readonly Build[] {
   const stage = stageKey(name);
   if (stage === null) return candidates;
-  const related = candidates.filter(({ vertices }) =>
-    vertices.values().some((vertex) => stageKey(vertex.name) === stage),
-  );
+  const related = candidates.filter(({ stages }) => stages.has(stage));
   return related.length === 1 ? related : candidates;
-}
-
-function stageKey(name: string): string | null {
-  const parsed = parseInstructionName(name);
-  return parsed === null ? null : `${parsed.words.join(" ")} ${parsed.count}`;
 }

@@ -3,8 +3,11 @@ import { decodeLine } from "../decode-line.ts";
 import type { BuildFold } from "./builds.ts";
 
 const [BLANK, DOT, ZERO, NINE] = [0x20, 0x2e, 0x30, 0x39];
-const SHA256 = [...new TextEncoder().encode("sha256:")];
-const EXTRACTING = [...new TextEncoder().encode("extracting sha256:")];
+const [C, D, N, S, T, U, W] = [0x43, 0x44, 0x6e, 0x73, 0x74, 0x75, 0x77];
+const bytesOf = (text: string): readonly number[] => [...new TextEncoder().encode(text)];
+const SHA256 = bytesOf("sha256:");
+const EXTRACTING = bytesOf("extracting sha256:");
+const [CACHED, DONE, WRITING] = [bytesOf("CACHED"), bytesOf("DONE "), bytesOf("writing ")];
 /** `sha256:` and 64 hexadecimal digits. */
 const DIGEST_LENGTH = 71;
 
@@ -16,7 +19,7 @@ const DIGEST_LENGTH = 71;
  */
 export function readBuildKitLine(
   fold: BuildFold,
-  bytes: Uint8Array,
+  bytes: Buffer,
   { at, end }: { readonly at: number; readonly end: number },
 ): number {
   let next = at + 1;
@@ -36,12 +39,50 @@ export function readBuildKitLine(
     return -1;
   }
   if (startsWith(bytes, next, EXTRACTING)) fold.layers(number);
-  else fold.add(number, withoutColours(decodeLine(bytes, next, end)));
+  else if (!readPlainWord(fold, bytes, { number, at: next, end }))
+    fold.add(number, withoutColours(decodeLine(bytes, next, end)));
   return -1;
 }
 
+interface WordAt {
+  readonly number: number;
+  readonly at: number;
+  readonly end: number;
+}
+
+/** `CACHED`, `DONE 1.2s`, and what goes on inside a vertex, as far as its first letter can be of nothing else. */
+function readPlainWord(fold: BuildFold, bytes: Buffer, { number, at, end }: WordAt): boolean {
+  switch (bytes[at]) {
+    case C:
+      return end === at + CACHED.length && startsWith(bytes, at, CACHED) && fold.end(number, "cached", null);
+    case D: {
+      const seconds = startsWith(bytes, at, DONE) ? tenths(bytes, at + DONE.length, end) : -1;
+      return seconds !== -1 && fold.end(number, "done", seconds);
+    }
+    // naming to …, transferring …, unpacking to …
+    case N:
+    case T:
+    case U:
+      return fold.status(number, false);
+    case W:
+      return startsWith(bytes, at, WRITING) && fold.status(number, true);
+    default:
+      return false;
+  }
+}
+
+/** The number in `12.3s`, or -1 for any other form. */
+function tenths(bytes: Buffer, at: number, end: number): number {
+  let next = at;
+  let value = 0;
+  while (next < end && next - at < 9 && isDigit(bytes[next])) value = value * 10 + (bytes[next++] ?? 0) - ZERO;
+  const isWhole =
+    next > at && next + 3 === end && bytes[next] === DOT && isDigit(bytes[next + 1]) && bytes[next + 2] === S;
+  return isWhole ? (value * 10 + (bytes[next + 1] ?? 0) - ZERO) / 10 : -1;
+}
+
 /** Behind the seconds of `3.210 text`, or -1 when no seconds stand there. An empty line ends behind its seconds. */
-function outputStart(bytes: Uint8Array, at: number, end: number): number {
+function outputStart(bytes: Buffer, at: number, end: number): number {
   let next = at;
   while (next < end && isDigit(bytes[next])) next++;
   if (next === at || bytes[next] !== DOT) return -1;
@@ -57,7 +98,7 @@ function outputStart(bytes: Uint8Array, at: number, end: number): number {
  * end there when its output had no line end; a program may print the same, so it is only a hint.
  */
 function endsLikeAVertex(
-  bytes: Uint8Array,
+  bytes: Buffer,
   { at, end, number }: { readonly at: number; readonly end: number; readonly number: number },
 ): boolean {
   const last = bytes[end - 1];
@@ -67,7 +108,7 @@ function endsLikeAVertex(
   return new RegExp(`#${number} (?:DONE(?: [\\d.]+s)?|CACHED|CANCELED)$`).test(decodeLine(bytes, tail, end));
 }
 
-function startsWith(bytes: Uint8Array, at: number, text: readonly number[]): boolean {
+function startsWith(bytes: Buffer, at: number, text: readonly number[]): boolean {
   for (let index = 0; index < text.length; index++) {
     if (bytes[at + index] !== text[index]) return false;
   }

@@ -13,7 +13,7 @@ export interface InstructionName {
  * Sources: moby/buildkit frontend/dockerfile/dockerfile2llb; docker/buildx util/progress/multiwriter.go (targets).
  */
 export function parseInstructionName(name: string): InstructionName | null {
-  const match = /^\[(?:([^\]]*?) +)?(\d+)\/(\d+)\] ([A-Z]+)\b/.exec(name);
+  const match = name.startsWith("[") ? /^\[(?:([^\]]*?) +)?(\d+)\/(\d+)\] ([A-Z]+)\b/.exec(name) : null;
   if (match === null) return null;
   return {
     words: match[1] === undefined ? [] : match[1].split(/ +/),
@@ -21,6 +21,12 @@ export function parseInstructionName(name: string): InstructionName | null {
     count: Number(match[3]),
     instruction: match[4] ?? "",
   };
+}
+
+/** What the instructions of one stage have in common: target, platform, stage, and how many they are. */
+export function stageKey(name: string): string | null {
+  const parsed = parseInstructionName(name);
+  return parsed === null ? null : `${parsed.words.join(" ")} ${parsed.count}`;
 }
 
 export interface Origin {

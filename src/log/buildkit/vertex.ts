@@ -13,6 +13,8 @@ export interface Vertex {
   mayHaveEnded: boolean;
   /** The inline cache that the vertex wrote: its seconds, or `null` when the end was not printed. */
   inlineExport: { seconds: number | null; done: boolean } | null;
+  /** Something was written: layers, a manifest. */
+  hasWrites: boolean;
   /** Two builds at once may both have meant this number. */
   uncertain: boolean;
 }
@@ -27,21 +29,23 @@ export function newVertex(number: number, name: string): Vertex {
     hasLayers: false,
     mayHaveEnded: false,
     inlineExport: null,
+    hasWrites: false,
     uncertain: false,
   };
 }
 
 /** Applies one of BuildKit's own words about a vertex; says whether it was one. */
 export function applyWord(vertex: Vertex, word: string): boolean {
-  if (/^ERROR(?:: |$)/.test(word)) return end(vertex, word.endsWith("context canceled") ? "canceled" : "failed");
-  if (word === "CANCELED") return end(vertex, "canceled");
-  if (word === "CACHED") return end(vertex, "cached");
+  if (/^ERROR(?:: |$)/.test(word)) return endVertex(vertex, word.endsWith("context canceled") ? "canceled" : "failed");
+  if (word === "CANCELED") return endVertex(vertex, "canceled");
+  if (word === "CACHED") return endVertex(vertex, "cached");
   const done = /^DONE(?: (\d+(?:\.\d+)?)s)?$/.exec(word);
-  if (done !== null) return end(vertex, "done", done[1] === undefined ? null : Number(done[1]));
+  if (done !== null) return endVertex(vertex, "done", done[1] === undefined ? null : Number(done[1]));
   return applyStatus(vertex, word) || applyOldWord(vertex, word);
 }
 
-function end(vertex: Vertex, how: NonNullable<Vertex["end"]>, seconds: number | null = null): true {
+/** A vertex ends; the first word that it was cached or went wrong stands. */
+export function endVertex(vertex: Vertex, how: NonNullable<Vertex["end"]>, seconds: number | null = null): true {
   vertex.seconds = seconds ?? vertex.seconds;
   // A vertex that was cached is printed again, with DONE, when its layers are needed after all.
   const stays = vertex.end === "cached" || vertex.end === "failed" || vertex.end === "canceled";
@@ -58,6 +62,10 @@ function applyStatus(vertex: Vertex, word: string): boolean {
     };
     return true;
   }
+  if (word.startsWith("writing ")) {
+    vertex.hasWrites = true;
+    return true;
+  }
   if (!/^pulling sha256:/.test(word)) return false;
   vertex.hasLayers = true;
   return true;
@@ -67,10 +75,10 @@ function applyStatus(vertex: Vertex, word: string): boolean {
 function applyOldWord(vertex: Vertex, word: string): boolean {
   const [, field, value = ""] = /^ +(digest|name|started|completed|duration|cached|error): (.*)$/.exec(word) ?? [];
   if (field === undefined) return false;
-  if (field === "completed") end(vertex, vertex.end ?? "done");
+  if (field === "completed") endVertex(vertex, vertex.end ?? "done");
   if (field === "duration") vertex.seconds = goSeconds(value) ?? vertex.seconds;
   if (field === "cached" && value === "true") vertex.end = "cached";
-  if (field === "error") end(vertex, value.includes("context canceled") ? "canceled" : "failed");
+  if (field === "error") endVertex(vertex, value.includes("context canceled") ? "canceled" : "failed");
   return true;
 }
 

@@ -1,5 +1,16 @@
 import type { CacheOutcome } from "../../model/reading.ts";
-import type { Restore } from "./restores.ts";
+
+/** One attempt of one action to restore a cache. */
+export interface Restore {
+  /** The action that alone prints what was read, or `null` when several print the same. */
+  readonly producer: string | null;
+  readonly key: string | null;
+  readonly restoredKey: string | null;
+  readonly outcome: CacheOutcome;
+  readonly sizeBytes: number | null;
+  readonly seconds: number | null;
+  readonly reason: string | null;
+}
 
 /** What has been read so far of one attempt to restore. */
 export interface Attempt {
@@ -13,11 +24,12 @@ export interface Attempt {
   restoredKey: string | null;
   /** Whether the very key was restored, where the action says so. */
   exact: boolean | null;
-  outcome: "restored" | "missed" | "failed" | "denied" | "disabled" | "unknown" | null;
+  outcome: "restored" | "missed" | "failed" | "denied" | "disabled" | null;
   /** A failed action repeats itself with a miss; the second miss in a row is another attempt. */
   repeated: boolean;
   sizeBytes: number | null;
   extracted: boolean;
+  looked: boolean;
   /** When the action said that it begins to look; a miss has no other beginning. */
   lookedMs: number | null;
   /** The toolkit's first line. */
@@ -42,6 +54,7 @@ export function newAttempt(): Attempt {
     repeated: false,
     sizeBytes: null,
     extracted: false,
+    looked: false,
     lookedMs: null,
     fromMs: null,
     toMs: null,
@@ -90,10 +103,16 @@ function outcomeOf(attempt: Attempt, requestedKey: string | null): CacheOutcome 
       if (attempt.extracted) return isExact(attempt, requestedKey) ? "hit" : "partial";
       // A hit line without any end: the step was killed or the log was cut while the archive came.
       if (attempt.matchedKey !== null || attempt.sizeBytes !== null) return "failed";
-      return attempt.trouble === null ? null : "failed";
+      if (attempt.trouble !== null) return "failed";
+      return attempt.looked ? endOfLook(attempt) : null;
     default:
       return attempt.outcome;
   }
+}
+
+/** setup-ruby says nothing more when it finds nothing; of the others it is not known why they fell silent. */
+function endOfLook({ producer }: Attempt): CacheOutcome {
+  return producer === "ruby/setup-ruby" ? "miss" : "unknown";
 }
 
 /** Whether the very key was restored. Keys are compared without case, as actions/cache does. */

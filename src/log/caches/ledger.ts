@@ -1,7 +1,7 @@
 import type { CacheReading, StepReference } from "../../model/reading.ts";
+import type { Restore } from "./attempt.ts";
 import { mayBeSame, neverCaches, producerOf, producerOfKey } from "./producers.ts";
 import { cutKey, cutReason } from "./reason.ts";
-import type { Restore } from "./restores.ts";
 import type { Save } from "./saves.ts";
 
 /** Where in the log something was restored or saved. */
@@ -28,22 +28,36 @@ export interface CacheLedger {
 /** At most this many caches of one job are kept; a real job has a dozen. */
 const MAX_CACHES = 1_000;
 
+/** A save is looked for among this many of the latest restores that have none, which keeps a hostile log from making it slow. */
+const MAX_WAITING = 100;
+
 interface Entry {
+  /** The key as it is compared: without case, as actions/cache does. */
+  foldedKey: string | null;
   reading: Omit<CacheReading, "step">;
   /** `null`: the producer is not known. */
   readonly producer: string | null;
   readonly origin: CacheOrigin;
-  hasSave: boolean;
+  readonly hasSave: boolean;
 }
 
 /** Joins what a job's steps restored with what their post steps saved, one reading for each cache of each action. */
 export function createCacheLedger(): CacheLedger {
   const entries: Entry[] = [];
+  /** The latest entries without a save. */
+  let waiting: Entry[] = [];
   const actions = new Set<string>();
+  /** The producers of the entries. */
+  const heard = new Set<string | null>();
   let showsBeginning = false;
   let mode = "write";
   const add = (entry: Entry): void => {
-    if (entries.length < MAX_CACHES) entries.push(entry);
+    if (entries.length >= MAX_CACHES) return;
+    entries.push(entry);
+    heard.add(entry.producer);
+    if (entry.hasSave) return;
+    waiting.push(entry);
+    if (waiting.length > MAX_WAITING) waiting.shift();
   };
   return {
     addRestore: (restore, origin) => {
@@ -52,13 +66,17 @@ export function createCacheLedger(): CacheLedger {
         ...readingOf(mayNotRead(mode) ? withoutRead(restore, mode) : restore),
         producer: producer ?? "unknown",
       };
-      add({ producer, origin, hasSave: false, reading });
+      add({ foldedKey: fold(reading.key), producer, origin, hasSave: false, reading });
     },
     addSave: (said, origin) => {
       const save = mayNotWrite(mode) ? withoutWrite(said, mode) : said;
-      const entry = entryOf(entries, { save, origin });
-      if (entry !== undefined) return join(entry, save);
-      const producer = origin.action ?? producerOfKey(save.key) ?? save.producer;
+      const entry = entryOf(waiting, { save, origin });
+      if (entry !== undefined) {
+        waiting = waiting.filter((other) => other !== entry);
+        join(entry, save);
+        return;
+      }
+      const producer = origin.action ?? producerOfKey(save.key) ?? save.producer ?? silentAction(actions, heard);
       if (!origin.isPost || !showsBeginning || mayHavePrinted(actions, producer))
         add(savedOnly(save, { ...origin, action: producer }));
     },
@@ -67,13 +85,19 @@ export function createCacheLedger(): CacheLedger {
     },
     sawBeginning: () => {
       showsBeginning = true;
-      actions.clear();
+      if (actions.size > 0) actions.clear();
     },
     setMode: (next) => {
       mode = next;
     },
     readings: (stepOf) => entries.map(({ reading, origin }) => ({ ...reading, step: stepOf(origin.section) })),
   };
+}
+
+/** The only action of the job that may cache and has said nothing of it. */
+function silentAction(actions: ReadonlySet<string>, heard: ReadonlySet<string | null>): string | null {
+  const [silent, ...others] = [...actions].filter((action) => !heard.has(action) && !neverCaches(action));
+  return silent === undefined || others.length > 0 ? null : silent;
 }
 
 /** Whether one of the job's actions can have saved this. Else a script printed what looks like a post step. */
@@ -121,22 +145,31 @@ function readingOf(restore: Restore): Omit<CacheReading, "producer" | "step"> {
 }
 
 /**
- * The restore that a save belongs to. Post steps run in reverse order, so the latest comes first. A save whose key
- * nothing restored belongs to the latest restore of the same action that did not print its key (setup-go on a miss),
- * and a save that names neither key nor action only where a single restore is left that it can belong to.
+ * The restore that a save belongs to: one of the same step, where the log names steps, or else of any. Post steps run
+ * in reverse order, so the latest comes first. A save whose key nothing restored belongs to the latest restore of the
+ * same action that did not print its key (setup-go on a miss), and a save that names neither key nor action only where
+ * a single restore is left that it can belong to.
  */
 function entryOf(
-  entries: readonly Entry[],
+  waiting: readonly Entry[],
   { save, origin }: { readonly save: Save; readonly origin: CacheOrigin },
 ): Entry | undefined {
-  const waiting = entries.filter((entry) => !entry.hasSave && mayBeSameStep(entry, origin));
+  const all = waiting.filter((entry) => mayBeSame(entry.producer, origin.action));
+  const ofStep = all.filter((entry) => origin.stepName !== null && entry.origin.stepName === origin.stepName);
+  return waitingFor(ofStep, { save, origin }) ?? waitingFor(all, { save, origin });
+}
+
+function waitingFor(
+  waiting: readonly Entry[],
+  { save, origin }: { readonly save: Save; readonly origin: CacheOrigin },
+): Entry | undefined {
   const producer = origin.action ?? producerOfKey(save.key) ?? save.producer;
   if (save.key === null) {
     const unsaved = waiting.filter(({ reading }) => reading.outcome !== "hit" || save.outcome === "unchanged");
     return onlyFor(unsaved, producer);
   }
   const key = save.key.toLowerCase();
-  const byKey = waiting.filter(({ reading }) => reading.key?.toLowerCase() === key);
+  const byKey = waiting.filter(({ foldedKey }) => foldedKey === key);
   return (
     byKey.at(-1) ??
     onlyFor(
@@ -146,11 +179,8 @@ function entryOf(
   );
 }
 
-/** A save in a step with a name belongs to that step, and one in a step with an action (`actions/cache/save`) to that action. */
-function mayBeSameStep(entry: Entry, { action, stepName }: CacheOrigin): boolean {
-  const named = stepName !== null && entry.origin.stepName !== null && stepName !== "UNKNOWN STEP";
-  if (named && stepName !== entry.origin.stepName) return false;
-  return mayBeSame(entry.producer, action);
+function fold(key: string | null): string | null {
+  return key === null ? null : key.toLowerCase();
 }
 
 function onlyFor(waiting: readonly Entry[], producer: string | null): Entry | undefined {
@@ -159,15 +189,19 @@ function onlyFor(waiting: readonly Entry[], producer: string | null): Entry | un
 }
 
 function join(entry: Entry, save: Save): void {
-  entry.hasSave = true;
   entry.reading = {
     ...entry.reading,
     key: entry.reading.key ?? cutKey(save.key),
     save: save.outcome,
     savedBytes: save.sizeBytes,
     saveSeconds: save.seconds,
-    reason: entry.reading.reason ?? cutReason(save.reason),
+    reason: entry.reading.reason ?? (explains(save, entry.reading) ? cutReason(save.reason) : null),
   };
+}
+
+/** A restore that failed without saying why did not fail because another job was quicker to save. */
+function explains(save: Save, { outcome }: Entry["reading"]): boolean {
+  return save.outcome !== "conflict" || outcome !== "failed";
 }
 
 /** A save whose restore the log does not show. */
@@ -178,6 +212,7 @@ function savedOnly(save: Save, origin: CacheOrigin): Entry {
   const isSilentMiss = producer?.startsWith("docker/") === true;
   const key = cutKey(save.key);
   return {
+    foldedKey: fold(key),
     producer,
     origin,
     hasSave: true,

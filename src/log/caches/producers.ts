@@ -45,7 +45,8 @@ export function neverCaches(action: string): boolean {
 }
 
 function owner(action: string): string {
-  return action.split("/")[0] ?? action;
+  const slash = action.indexOf("/");
+  return slash === -1 ? action : action.slice(0, slash);
 }
 
 function repository(action: string): string {

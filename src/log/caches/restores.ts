@@ -1,18 +1,5 @@
-import type { CacheOutcome } from "../../model/reading.ts";
 import type { CacheEvent } from "../recognisers/recogniser.ts";
-import { type Attempt, newAttempt, toRestore } from "./attempt.ts";
-
-/** One attempt of one action to restore a cache. */
-export interface Restore {
-  /** The action that alone prints what was read, or `null` when several print the same. */
-  readonly producer: string | null;
-  readonly key: string | null;
-  readonly restoredKey: string | null;
-  readonly outcome: CacheOutcome;
-  readonly sizeBytes: number | null;
-  readonly seconds: number | null;
-  readonly reason: string | null;
-}
+import { type Attempt, newAttempt, type Restore, toRestore } from "./attempt.ts";
 
 /** A cache event with what is known of the line that said it. */
 export interface CacheWord {
@@ -47,6 +34,7 @@ export function createRestoreFold(requestedKey: string | null): RestoreFold {
       const attempt = addEvent(fold, event);
       if (attempt === null) return;
       attempt.producer ??= producer;
+      attempt.looked ||= event.kind === "looking";
       if (event.kind === "looking") attempt.lookedMs = atMs;
       else attempt.fromMs ??= atMs;
       if (!attempt.ended) attempt.toMs = atMs;
@@ -97,8 +85,8 @@ function addEvent(fold: Fold, event: CacheEvent): Attempt | null {
       return settle(spokenOf(fold), "denied", event.reason);
     case "restore-disabled":
       return settle(spokenOf(fold), "disabled", event.reason);
-    case "not-understood":
-      return settle(spokenOf(fold), "unknown", event.reason);
+    case "refused":
+      return settle(spokenOf(fold), "failed", event.reason);
     default:
       return null;
   }
@@ -130,7 +118,10 @@ function match(fold: Fold, { key, by }: { readonly key: string; readonly by: "ke
   return attempt;
 }
 
-function measure(fold: Fold, bytes: number): Attempt {
+function measure(fold: Fold, bytes: number): Attempt | null {
+  const before = fold.open.at(-1);
+  // The last progress line may come after the archive was unpacked.
+  if (before?.sizeBytes === bytes && (before.extracted || before.outcome !== null)) return null;
   const attempt = spokenOf(fold);
   if (attempt.sizeBytes !== null && attempt.sizeBytes !== bytes) fold.concurrent = true;
   attempt.sizeBytes = bytes;

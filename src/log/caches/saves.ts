@@ -35,6 +35,8 @@ interface Attempt {
   toMs: number | null;
   seconds: number | null;
   reason: string | null;
+  /** What the service said when it gave up. */
+  trouble: string | null;
 }
 
 /**
@@ -113,8 +115,16 @@ function addEvent(event: CacheEvent, { current, close, state }: Tools): Attempt 
     }
     case "save-unchanged":
       return settle(current(event.key), "unchanged", null);
-    case "save-conflict":
-      return settle(current(event.key), "conflict", event.reason);
+    case "trouble": {
+      const attempt = current();
+      if (event.final) attempt.trouble = event.reason;
+      return attempt;
+    }
+    case "save-conflict": {
+      // The toolkit blames another job for every refusal, also for an outage.
+      const attempt = current(event.key);
+      return settle(attempt, attempt.trouble === null ? "conflict" : "failed", attempt.trouble ?? event.reason);
+    }
     case "save-failed":
       return settle(current(event.key), "failed", event.reason);
     case "save-denied":
@@ -146,6 +156,7 @@ function newAttempt(): Attempt {
     toMs: null,
     seconds: null,
     reason: null,
+    trouble: null,
   };
 }
 

@@ -20,8 +20,8 @@ export type CacheEvent =
   | { readonly kind: "restore-failed"; readonly reason: string; readonly key?: string }
   | { readonly kind: "restore-denied"; readonly reason: string }
   | { readonly kind: "restore-disabled"; readonly reason: string }
-  /** The cache service had trouble; the action may yet get over it. */
-  | { readonly kind: "trouble"; readonly reason: string }
+  /** The cache service had trouble. Unless it is `final`, the toolkit tries again. */
+  | { readonly kind: "trouble"; readonly reason: string; readonly final: boolean }
   | { readonly kind: "saving"; readonly key?: string }
   | { readonly kind: "archiving" }
   | { readonly kind: "saved"; readonly key?: string; readonly seconds?: number }
@@ -35,33 +35,19 @@ export type CacheEvent =
   | { readonly kind: "key-follows" }
   /** The key that the action asks for. */
   | { readonly kind: "requested"; readonly key: string }
-  | { readonly kind: "not-understood"; readonly reason: string };
+  /** The toolkit refuses what the workflow asks for. */
+  | { readonly kind: "refused"; readonly reason: string };
 
 /** One wording of one tool. */
 export interface Recogniser<Event> {
-  /** Anchored at both ends, beginning with literal text: `line-filter.ts` reads it to skip other lines unread. */
+  /** Anchored at both ends, beginning with literal text: `line-index.ts` reads it to skip other lines unread. */
   readonly pattern: RegExp;
-  /** Gets the groups of the pattern; a group that did not take part is "". */
-  readonly toEvent: (...captured: string[]) => Event;
+  /** Gets the groups of the pattern, at most three; a group that did not take part is "". */
+  readonly toEvent: (one: string, two: string, three: string) => Event;
   /** A line that this row, and no row above it, recognises. A test feeds it back. */
   readonly example: string;
   /** Where the tool prints the line. */
   readonly source: string;
   /** The action that alone prints this wording. Unset: several do. */
   readonly producer?: string;
-}
-
-export interface Recognised<Event> {
-  readonly event: Event;
-  readonly producer: string | null;
-}
-
-/** Says what a line means, or nothing, as for almost every line. The first row that matches wins. */
-export function recognise<Event>(line: string, rows: readonly Recogniser<Event>[]): Recognised<Event> | null {
-  for (const { pattern, toEvent, producer } of rows) {
-    const match = pattern.exec(line);
-    if (match !== null)
-      return { event: toEvent(...match.slice(1).map((group) => group ?? "")), producer: producer ?? null };
-  }
-  return null;
 }

@@ -6,7 +6,9 @@ export type RunnerEvent =
   | { readonly kind: "step-header"; readonly title: string }
   | { readonly kind: "post-step" }
   | { readonly kind: "job-ends" }
-  | { readonly kind: "cache-mode"; readonly mode: string };
+  | { readonly kind: "cache-mode"; readonly mode: string }
+  /** The build tool around BuildKit said that the build failed. */
+  | { readonly kind: "build-failed" };
 
 export const RUNNER_RECOGNISERS: readonly Recogniser<RunnerEvent>[] = [
   {
@@ -38,5 +40,11 @@ export const RUNNER_RECOGNISERS: readonly Recogniser<RunnerEvent>[] = [
     toEvent: (mode) => ({ kind: "cache-mode", mode }),
     example: "Cache mode: write",
     source: "actions/runner src/Runner.Worker/JobExtension.cs (July 2026)",
+  },
+  {
+    pattern: /^ERROR: failed to (?:build|solve|receive status): .*$/,
+    toEvent: () => ({ kind: "build-failed" }),
+    example: "ERROR: failed to solve: process did not complete successfully: exit code: 1",
+    source: "docker/buildx, docker/cli",
   },
 ];

@@ -181,45 +181,50 @@ export const TOOLKIT_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
   },
   {
     pattern: /^((?:Key|Event) Validation Error: .+)$/,
-    toEvent: (reason) => ({ kind: "not-understood", reason }),
+    toEvent: (reason) => ({ kind: "refused", reason }),
     example:
       "Event Validation Error: The event type release is not supported because it's not tied to a branch or tag ref.",
     source: "actions/toolkit packages/cache/src/cache.ts; actions/cache src/utils/actionUtils.ts",
   },
   {
     pattern: /^(You've hit a rate limit, your rate limit will reset in \d+ seconds)$/,
-    toEvent: (reason) => ({ kind: "trouble", reason }),
+    toEvent: (reason) => ({ kind: "trouble", reason, final: true }),
     example: "You've hit a rate limit, your rate limit will reset in 42 seconds",
     source: "actions/toolkit packages/cache/src/internal/shared/cacheTwirpClient.ts (5.0.3 and later)",
   },
   {
     pattern: /^(Cache storage quota has been hit\. Unable to upload any new cache entries\..*)$/,
-    toEvent: (reason) => ({ kind: "trouble", reason }),
+    toEvent: (reason) => ({ kind: "trouble", reason, final: true }),
     example:
       "Cache storage quota has been hit. Unable to upload any new cache entries. Usage is recalculated every 6-12 hours.",
     source: "actions/toolkit packages/cache/src/internal/shared/cacheTwirpClient.ts",
   },
   {
-    pattern: /^(Attempt \d+ of \d+ failed with error: .+)$/,
-    toEvent: (reason) => ({ kind: "trouble", reason }),
+    // After the last attempt but one no more are announced.
+    pattern: /^(Attempt (\d+) of (\d+) failed with error: .+)$/,
+    toEvent: (reason, attempt, attempts) => ({
+      kind: "trouble",
+      reason,
+      final: Number(attempt) >= Number(attempts) - 1,
+    }),
     example: "Attempt 1 of 5 failed with error: Request timeout. Retrying request in 3000 ms...",
     source: "actions/toolkit packages/cache/src/internal/shared/cacheTwirpClient.ts (4.0.0 and later)",
   },
   {
     pattern: /^(Unable to make request: .+)$/,
-    toEvent: (reason) => ({ kind: "trouble", reason }),
+    toEvent: (reason) => ({ kind: "trouble", reason, final: true }),
     example: "Unable to make request: ECONNRESET",
     source: "actions/toolkit packages/cache/src/internal/shared/cacheTwirpClient.ts",
   },
   {
     pattern: /^(Cache service responded with \d+.*)$/,
-    toEvent: (reason) => ({ kind: "trouble", reason }),
+    toEvent: (reason) => ({ kind: "trouble", reason, final: true }),
     example: "Cache service responded with 429",
     source: "actions/toolkit packages/cache/src/internal/cacheHttpClient.ts (before 4.0.0)",
   },
   {
     pattern: /^(This legacy service is shutting down, effective April 15, 2025\..*)$/,
-    toEvent: (reason) => ({ kind: "trouble", reason }),
+    toEvent: (reason) => ({ kind: "trouble", reason, final: true }),
     example: "This legacy service is shutting down, effective April 15, 2025. Migrate to the new service ASAP.",
     source: "the first version of GitHub's cache service",
   },

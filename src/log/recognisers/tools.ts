@@ -16,7 +16,7 @@ export type ToolEvent =
 /** The lines of build tools. `#N 1.234 ` is taken off first where a program prints inside a vertex of BuildKit. */
 export const TOOL_RECOGNISERS: readonly Recogniser<ToolEvent>[] = [
   {
-    pattern: /^go: downloading (\S+ v\S+)$/,
+    pattern: /^go: downloading (\S+ v\d+\.\d+\.\d+\S*)$/,
     toEvent: (module) => ({ kind: "module", module }),
     example: "go: downloading github.com/go-logr/logr v1.4.2",
     source: "golang/go src/cmd/go/internal/modfetch",

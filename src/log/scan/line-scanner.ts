@@ -1,0 +1,116 @@
+import { MAX_LINE_BYTES, readEnd, type VisitLine, visitLineFrom } from "../lines.ts";
+import { timestampEnd } from "../timestamp.ts";
+import { INPUT, INPUT_BYTES, records, scanLines, scanned } from "./scan.ts";
+
+const NEWLINE = 0x0a;
+
+/** What sees the lines. */
+export interface LineVisitor {
+  readonly visit: VisitLine;
+  /** So many lines were passed over, since nothing that is looked for begins like them. */
+  readonly skip: (lines: number) => void;
+  /** Whether the next line is to be visited whatever it is. */
+  readonly wantsEveryLine: () => boolean;
+}
+
+export interface LineScanner {
+  readonly push: (chunk: Uint8Array) => void;
+  /** Visits the last line when it has no line end. */
+  readonly end: () => void;
+}
+
+/** Cuts a stream of bytes into lines and visits those of interest, holding at most `MAX_LINE_BYTES` of a line that spans chunks. */
+export function createLineScanner(visitor: LineVisitor): LineScanner {
+  const carry = Buffer.alloc(MAX_LINE_BYTES);
+  let carried = 0;
+  let hasCarry = false;
+  /** The line that is held is longer than what is held of it. */
+  let isCut = false;
+
+  const keep = (bytes: Uint8Array, start: number, end: number): void => {
+    const taken = Math.min(end - start, MAX_LINE_BYTES - carried);
+    if (taken > 0) carry.set(bytes.subarray(start, start + taken), carried);
+    carried += taken;
+    isCut ||= taken < end - start;
+    hasCarry = true;
+  };
+  const flush = (): void => {
+    const end = isCut ? carried : readEnd(carry, 0, carried);
+    visitor.visit(carry, 0, timestampEnd(carry, 0, end), end);
+    carried = 0;
+    hasCarry = false;
+    isCut = false;
+  };
+
+  return {
+    push: (chunk) => {
+      let at = 0;
+      while (at < chunk.length) {
+        if (hasCarry) {
+          const end = chunk.indexOf(NEWLINE, at);
+          keep(chunk, at, end === -1 ? chunk.length : end);
+          if (end === -1) return;
+          flush();
+          at = end + 1;
+        } else {
+          const piece = chunk.subarray(at, at + INPUT_BYTES);
+          scanned.set(piece, INPUT);
+          const rest = visitWholeLines(visitor, INPUT, INPUT + piece.length) - INPUT;
+          // What follows the last line end begins the next piece, or is kept when it fills this one or ends the chunk.
+          const isWhole = at + piece.length < chunk.length && rest > 0;
+          if (!isWhole && rest < piece.length) keep(piece, rest, piece.length);
+          at += isWhole ? rest : piece.length;
+        }
+      }
+    },
+    end: () => {
+      if (hasCarry) flush();
+    },
+  };
+}
+
+/** Returns where the last line, which has no end here, begins. */
+function visitWholeLines(visitor: LineVisitor, from: number, end: number): number {
+  let at = from;
+  for (;;) {
+    const next = visitor.wantsEveryLine()
+      ? visitLineFrom(visitor.visit, scanned, at, end)
+      : visitFound(visitor, at, end);
+    if (next === at) return at;
+    at = next;
+  }
+}
+
+/** Visits the lines found, and every line as long as that is wanted; returns where to go on: `from` when there is no whole line. */
+function visitFound(visitor: LineVisitor, from: number, end: number): number {
+  const { found, lines, stoppedAt } = scanLines(from, end);
+  const place = { at: from, passed: 0, end };
+  for (let record = 0; record < found * 4; record += 4) visitRecord(visitor, record, place);
+  if (lines > place.passed) visitor.skip(lines - place.passed);
+  return Math.max(place.at, stoppedAt);
+}
+
+/** Where a walk over the lines found stands: in the bytes, and among the lines of the scan. */
+interface Place {
+  at: number;
+  passed: number;
+  readonly end: number;
+}
+
+function visitRecord(visitor: LineVisitor, record: number, place: Place): void {
+  const start = records[record + 1] ?? 0;
+  // A line found may have been visited already, when every line was wanted.
+  if (start < place.at) return;
+  const number = records[record] ?? 0;
+  if (number - place.passed > 1) visitor.skip(number - place.passed - 1);
+  const stop = records[record + 3] ?? 0;
+  visitor.visit(scanned, start, records[record + 2] ?? 0, readEnd(scanned, start, stop));
+  place.passed = number;
+  place.at = stop + 1;
+  while (visitor.wantsEveryLine()) {
+    const next = visitLineFrom(visitor.visit, scanned, place.at, place.end);
+    if (next === place.at) return;
+    place.passed++;
+    place.at = next;
+  }
+}
