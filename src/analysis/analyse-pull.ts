@@ -1,24 +1,8 @@
 import type { CacheBudget } from "../model/cache-entry.ts";
+import type { ConfigFault } from "../model/config-fault.ts";
 import type { PurgeResult } from "../model/purge.ts";
-import type { LogReading } from "../model/reading.ts";
-import type { Job, WorkflowRun } from "../model/run.ts";
-import { compareDurations, type Usual, usualOf } from "./compare-durations.ts";
-import type { BaselineSource, JobFindings, PullFindings, Verdict, WorkflowFindings } from "./findings.ts";
-import { jobSeconds, measureRun, type TimedJob } from "./measure-run.ts";
-import { summariseBuilds, summariseCaches } from "./summarise-reading.ts";
-
-/** An earlier run that the present one may be compared with. */
-export interface EarlierRunFacts {
-  readonly jobs: readonly (TimedJob & Pick<Job, "name" | "labels">)[];
-}
-
-/** One run of the head commit, and what it is compared with. */
-export interface RunFacts {
-  readonly run: WorkflowRun;
-  readonly jobs: readonly { readonly job: Job; readonly reading: LogReading | null }[];
-  readonly earlier: readonly EarlierRunFacts[];
-  readonly source: BaselineSource;
-}
+import { analyseRun, type RunFacts, runBaseline } from "./analyse-run.ts";
+import type { PullFindings, Verdict, WorkflowFindings } from "./findings.ts";
 
 /** Everything that is known of a pull request. */
 export interface PullFacts {
@@ -26,18 +10,23 @@ export interface PullFacts {
   readonly runs: readonly RunFacts[];
   /** Fewer earlier runs than this are not enough to compare with. */
   readonly minimumRuns: number;
+  /** Of more earlier runs than this only the newest count. */
+  readonly mostRuns: number;
   readonly purge: PurgeResult | null;
   readonly budget: CacheBudget | null;
   readonly warnAt: number;
-  readonly configFaults: readonly string[];
+  readonly configFaults: readonly ConfigFault[];
 }
 
 /** Works out what to say on a pull request. */
 export function analysePull(facts: PullFacts): PullFindings {
-  const workflows = facts.runs.map((run) => analyseRun(run, facts));
+  const { pull, minimumRuns, mostRuns } = facts;
+  const baselines = facts.runs.map((run) => runBaseline(run, { minimumRuns, mostRuns }));
+  const comparisons = baselines.reduce((sum, baseline) => sum + baseline.comparisons, 0);
+  const workflows = baselines.map((baseline) => analyseRun(baseline, { baseRef: pull.baseRef, comparisons }));
   return {
-    pull: facts.pull.number,
-    headSha: facts.pull.headSha,
+    pull: pull.number,
+    headSha: pull.headSha,
     verdict: verdictOf(workflows),
     workflows,
     purge: facts.purge,
@@ -47,73 +36,13 @@ export function analysePull(facts: PullFacts): PullFindings {
   };
 }
 
-function analyseRun({ run, jobs, earlier, source }: RunFacts, { pull, minimumRuns }: PullFacts): WorkflowFindings {
-  const timed = jobs.map(({ job }) => job);
-  const duration = measureRun(timed, run.startedAtMs);
-  const usual = usualOf(
-    earlier.map((each) => measureRun(each.jobs, 0)?.workingSeconds).filter((seconds) => seconds !== undefined),
-    minimumRuns,
-  );
-  // A run that failed ended early; its time says nothing of the change.
-  const comparable = run.conclusion === "success" ? duration : null;
-  const difference = comparable === null || usual === null ? null : compareDurations(comparable.workingSeconds, usual);
-  return {
-    workflow: run.workflowName,
-    workflowId: run.workflowId,
-    runId: run.id,
-    attempt: run.attempt,
-    conclusion: run.conclusion,
-    workingSeconds: duration?.workingSeconds ?? null,
-    wallSeconds: duration?.wallSeconds ?? null,
-    baseline: usual === null ? null : { ...usual, source },
-    earlierRuns: earlier.length,
-    baseRef: pull.baseRef,
-    deltaSeconds: difference?.deltaSeconds ?? null,
-    significant: difference?.significant ?? false,
-    jobs: jobs.map((each) => analyseJob(each, { earlier, minimumRuns })),
-  };
-}
-
-function analyseJob(
-  { job, reading }: RunFacts["jobs"][number],
-  { earlier, minimumRuns }: { readonly earlier: readonly EarlierRunFacts[]; readonly minimumRuns: number },
-): JobFindings {
-  const seconds = jobSeconds(job);
-  const usual = usualJob(job, { earlier, minimumRuns });
-  const comparable = job.conclusion === "success" ? seconds : null;
-  const difference = comparable === null || usual === null ? null : compareDurations(comparable, usual);
-  return {
-    name: job.name,
-    conclusion: job.conclusion,
-    seconds,
-    baselineSeconds: usual?.medianSeconds ?? null,
-    deltaSeconds: difference?.deltaSeconds ?? null,
-    significant: difference?.significant ?? false,
-    caches: summariseCaches(reading),
-    build: summariseBuilds(reading),
-    reading,
-  };
-}
-
-/** The same job on the same class of runner: another runner's time is no baseline. */
-function usualJob(
-  { name, labels }: Job,
-  { earlier, minimumRuns }: { readonly earlier: readonly EarlierRunFacts[]; readonly minimumRuns: number },
-): Usual | null {
-  const runner = labels.join();
-  const seconds = earlier
-    .flatMap((run) => run.jobs)
-    .filter((job) => job.name === name && job.labels.join() === runner && job.conclusion === "success")
-    .map(jobSeconds)
-    .filter((each) => each !== null);
-  return usualOf(seconds, minimumRuns);
-}
-
 function verdictOf(workflows: readonly WorkflowFindings[]): Verdict {
-  const compared = workflows.filter((workflow) => workflow.deltaSeconds !== null);
-  if (compared.length === 0) return "unknown";
-  const changed = compared.filter((workflow) => workflow.significant);
-  if (changed.length === 0) return "unchanged";
-  const total = changed.reduce((sum, workflow) => sum + (workflow.deltaSeconds ?? 0), 0);
-  return total < 0 ? "faster" : "slower";
+  const changed = workflows.filter((workflow) => workflow.significant);
+  if (changed.length > 0) {
+    const total = changed.reduce((sum, workflow) => sum + (workflow.deltaSeconds ?? 0), 0);
+    return total < 0 ? "faster" : "slower";
+  }
+  // A cold run beside warm ones tells nothing of the change.
+  const compared = workflows.filter((workflow) => workflow.deltaSeconds !== null && workflow.coldStart === null);
+  return compared.length === 0 ? "unknown" : "unchanged";
 }

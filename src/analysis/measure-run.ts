@@ -11,6 +11,12 @@ export interface RunDuration {
   readonly wallSeconds: number;
 }
 
+/** From a job's start to its end, in milliseconds since 1970. */
+export interface Interval {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A job ends after six hours on GitHub's runners and after five days on one's own; a longer time is a fault of the data. */
 const LONGEST_JOB_MS = 5 * 24 * 60 * 60_000;
 
@@ -28,18 +34,23 @@ export function measureRun(jobs: readonly TimedJob[], startedAtMs: number): RunD
   };
 }
 
+/**
+ * How long an earlier run worked, in seconds, or nothing where it cannot be compared with: a job that ran has no usable
+ * times, and the rest would pass for a quick run.
+ */
+export function comparableSeconds(jobs: readonly TimedJob[]): number | null {
+  const ran = jobs.filter(({ conclusion }) => RAN.includes(conclusion ?? ""));
+  return ran.some((job) => intervalOf(job) === null) ? null : (measureRun(ran, 0)?.workingSeconds ?? null);
+}
+
 /** How long a job ran, in seconds, or nothing where it did not or where its times are not usable. */
 export function jobSeconds(job: TimedJob): number | null {
   const interval = intervalOf(job);
   return interval === null ? null : (interval.end - interval.start) / 1_000;
 }
 
-interface Interval {
-  readonly start: number;
-  readonly end: number;
-}
-
-function intervalOf({ conclusion, startedAtMs, completedAtMs }: TimedJob): Interval | null {
+/** When a job ran, or nothing where it did not or where its times are not usable. */
+export function intervalOf({ conclusion, startedAtMs, completedAtMs }: TimedJob): Interval | null {
   if (startedAtMs === null || completedAtMs === null || !RAN.includes(conclusion ?? "")) return null;
   const length = completedAtMs - startedAtMs;
   return length < 0 || length > LONGEST_JOB_MS ? null : { start: startedAtMs, end: completedAtMs };

@@ -12,7 +12,12 @@ export interface PullRequest {
   readonly authorIsBot: boolean;
   /** A locked conversation refuses new comments. */
   readonly locked: boolean;
+  /** When it changed last, a push included, in milliseconds since 1970: of two looks the newer one is known by it. */
+  readonly updatedAtMs: number;
 }
+
+/** An open pull request, as far as it says which caches its runs read. */
+export type OpenPull = Pick<PullRequest, "number" | "headRef" | "headRepositoryId" | "baseRef">;
 
 /**
  * The ref whose caches belong to a pull request alone: its own runs save there, and only they read it.

@@ -54,3 +54,11 @@ export interface WorkflowRun {
   /** When this attempt started, in milliseconds since 1970; whole seconds. */
   readonly startedAtMs: number;
 }
+
+/** Runs that ended so have no jobs or logs of their own: 0 seconds would look like a speed-up. */
+const WITHOUT_WORK = ["action_required", "startup_failure", "skipped", "stale"];
+
+/** Whether a run that ended so did any work. */
+export function didWork(conclusion: Conclusion): boolean {
+  return conclusion !== null && !WITHOUT_WORK.includes(conclusion);
+}
