@@ -1,5 +1,5 @@
 import type { Repository } from "../model/run.ts";
-import { isMissingPermission, MissingPermissionError, statusOf } from "./errors.ts";
+import { isMissingPermission, isUncertain, MissingPermissionError, statusOf } from "./errors.ts";
 import type { Octokit } from "./octokit.ts";
 
 /** Who writes our comments. */
@@ -10,15 +10,16 @@ export interface CommentAuthor {
 }
 
 /**
- * Finds the comment that we wrote before, the oldest where there are several, or nothing. Its last line begins
- * with `marker`; anybody can paste that, so the author is checked too. Asked only when the store does
- * not know it: after a lost database, or after a creation whose answer never came.
+ * Finds the comments that we wrote before, oldest first. The last line begins with `marker`; anybody can paste that, so
+ * the author is checked too. Asked only when the store does not know: after a lost database, or after a creation whose
+ * answer never came.
  */
-export async function findOwnComment(
+export async function findOwnComments(
   octokit: Octokit,
   repository: Repository,
   { pull, author, marker }: { readonly pull: number; readonly author: CommentAuthor; readonly marker: string },
-): Promise<number | undefined> {
+): Promise<readonly number[]> {
+  const own: number[] = [];
   const pages = octokit.paginate.iterator(octokit.rest.issues.listComments, {
     owner: repository.owner,
     repo: repository.name,
@@ -28,18 +29,24 @@ export async function findOwnComment(
   for await (const { data } of pages) {
     for (const comment of data) {
       const byUs = comment.performed_via_github_app?.id === author.appId || comment.user?.login === author.login;
-      if (byUs && comment.user?.type === "Bot" && lastLine(comment.body ?? "").startsWith(marker)) return comment.id;
+      if (byUs && comment.user?.type === "Bot" && lastLine(comment.body ?? "").startsWith(marker)) own.push(comment.id);
     }
   }
-  return undefined;
+  return own.toSorted((a, b) => a - b);
 }
 
-/** Writes a new comment and gives its id. It is sent once: whether a failed one was created is found by looking. */
+/** What became of a comment that was to be written. */
+export type Creation =
+  | { readonly kind: "created"; readonly id: number }
+  /** No answer came, or one of a GitHub in trouble: only looking tells whether it was created. */
+  | { readonly kind: "uncertain"; readonly cause: unknown };
+
+/** Writes a new comment. It is sent once: what became of one without an answer is found by looking. */
 export async function createComment(
   octokit: Octokit,
   repository: Repository,
   { pull, body }: { readonly pull: number; readonly body: string },
-): Promise<number> {
+): Promise<Creation> {
   try {
     const { data } = await octokit.rest.issues.createComment({
       owner: repository.owner,
@@ -47,9 +54,19 @@ export async function createComment(
       issue_number: pull,
       body,
     });
-    return data.id;
+    return { kind: "created", id: data.id };
   } catch (error) {
+    if (isUncertain(error)) return { kind: "uncertain", cause: error };
     throw translated(error, `comment on pull request ${pull}`, repository);
+  }
+}
+
+/** Deletes a comment of ours that came to be beside the first. One that is gone already counts as deleted. */
+export async function deleteComment(octokit: Octokit, repository: Repository, id: number): Promise<void> {
+  try {
+    await octokit.rest.issues.deleteComment({ owner: repository.owner, repo: repository.name, comment_id: id });
+  } catch (error) {
+    if (statusOf(error) !== 404) throw translated(error, `delete comment ${id}`, repository);
   }
 }
 

@@ -19,14 +19,26 @@ export type Download =
   | { readonly kind: "open"; readonly body: ReadableStream<Uint8Array> }
   | { readonly kind: "missing" };
 
+export interface DownloadOptions {
+  readonly signal: AbortSignal;
+  /** Where GitHub's API is, for its protocol: a log comes as safely as everything else, or not at all. */
+  readonly apiUrl: string;
+}
+
 /**
- * Opens the address that GitHub redirected to. It carries its own signature, so the request has no token: a token sent
- * there would tell another host our secret.
+ * Opens the address that GitHub redirected to, and no other that it may lead on to. It carries its own signature, so the
+ * request has no token: a token sent there would tell another host our secret.
  */
-export async function openDownload(url: string, signal: AbortSignal): Promise<Download> {
-  if (!/^https?:$/.test(new URL(url).protocol))
-    throw new Error(`GitHub redirected a log to an address that is not HTTP: ${new URL(url).protocol}`);
-  const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS)]) });
+export async function openDownload(url: string, { signal, apiUrl }: DownloadOptions): Promise<Download> {
+  const { protocol } = new URL(url);
+  // Plain HTTP only where the API itself is spoken to so (GHE_PROTOCOL=http).
+  if (protocol !== "https:" && protocol !== new URL(apiUrl).protocol) {
+    throw new Error(
+      `GitHub redirected a log to an address of the protocol ${protocol}, which is not safe to read from`,
+    );
+  }
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS)]);
+  const response = await fetch(url, { signal: limit, redirect: "manual", credentials: "omit" });
   if (response.ok && response.body !== null) return { kind: "open", body: response.body as ReadableStream<Uint8Array> };
   await response.body?.cancel();
   if (response.status === 404 || response.status === 410) return { kind: "missing" };

@@ -12,14 +12,15 @@ export interface EarlierRun {
 }
 
 interface HistoryRequest {
-  readonly workflowId: number;
+  /** Its id, or the name of its file. */
+  readonly workflowId: number | string;
   readonly baseRef: string;
   /** At most this many, the newest. */
   readonly limit: number;
 }
 
 /** Events that run a branch itself. A `pull_request` run of a fork may have the same branch name. */
-const EVENTS_OF_BRANCHES = ["push", "schedule", "workflow_dispatch"];
+const EVENTS_OF_BRANCHES = ["push", "schedule", "workflow_dispatch", "repository_dispatch"];
 
 /** The last successful runs of a workflow on the base branch itself, newest first. */
 export async function listBranchRuns(
@@ -69,7 +70,8 @@ export async function listPullRuns(
     .slice(0, limit);
 }
 
-function toRun(run: ListedRun): WorkflowRun {
+/** A run of a list, in our words. */
+export function toRun(run: ListedRun): WorkflowRun {
   return {
     id: Number(run.id),
     attempt: run.run_attempt ?? 1,

@@ -1,4 +1,5 @@
 import type { Repository } from "../model/run.ts";
+import { limitSecondsOf } from "./limits.ts";
 
 /** GitHub refused a request because the installation lacks a permission. Trying again cannot help; a person can. */
 export class MissingPermissionError extends Error {
@@ -23,14 +24,6 @@ export class MissingPermissionError extends Error {
   }
 }
 
-/** The app is no longer installed there, or suspended: work for it ends here. */
-export class InstallationGoneError extends Error {
-  override readonly name = "InstallationGoneError";
-}
-
-/** Seconds to wait where GitHub names a limit without saying how long it lasts; its documentation asks for at least a minute. */
-const UNSPECIFIED_LIMIT_SECONDS = 60;
-
 /** What an error of Octokit's says, as far as it is one. */
 interface Refusal {
   readonly status: number;
@@ -51,20 +44,20 @@ export function statusOf(error: unknown): number | undefined {
   return refusalOf(error)?.status;
 }
 
-/**
- * Seconds until GitHub takes requests again, where an error is one of its limits: the primary one by its reset time,
- * a secondary one by `retry-after`. Nothing for any other error.
- */
+/** Seconds until GitHub takes requests again, where an error is one of its limits; nothing for any other error. */
 export function limitSeconds(error: unknown, nowMs: number): number | undefined {
   const refusal = refusalOf(error);
-  if (refusal === undefined || (refusal.status !== 403 && refusal.status !== 429)) return undefined;
-  const { headers, message, status } = refusal;
-  if (headers["retry-after"] !== undefined) return atLeastOne(Number(headers["retry-after"]));
-  if (Number(headers["x-ratelimit-remaining"]) === 0 && headers["x-ratelimit-remaining"] !== undefined) {
-    return atLeastOne(Number(headers["x-ratelimit-reset"]) - nowMs / 1_000);
-  }
-  if (status === 429 || /rate limit|abuse/i.test(message)) return UNSPECIFIED_LIMIT_SECONDS;
-  return undefined;
+  if (refusal === undefined) return undefined;
+  return limitSecondsOf({ ...refusal, header: (name) => refusal.headers[name] }, nowMs);
+}
+
+/**
+ * Whether what was asked for may have been done all the same: no answer came, or one of a GitHub in trouble. Octokit
+ * gives an error without an answer the status 500.
+ */
+export function isUncertain(error: unknown): boolean {
+  const refusal = refusalOf(error);
+  return refusal === undefined || refusal.status >= 500 || refusal.status === 408;
 }
 
 /** A limit, which also comes as 403, is no missing permission; neither is a locked conversation. */
@@ -90,8 +83,4 @@ export function isInstallationGone(error: unknown): boolean {
   const url = typeof request === "object" && request !== null && "url" in request ? String(request.url) : "";
   if (/installation has been suspended/i.test(refusal.message)) return true;
   return refusal.status === 404 && /\/app\/installations\/\d+\/access_tokens$/.test(url);
-}
-
-function atLeastOne(seconds: number): number {
-  return Number.isFinite(seconds) ? Math.max(1, Math.ceil(seconds)) : UNSPECIFIED_LIMIT_SECONDS;
 }

@@ -1,5 +1,5 @@
 import type { Endpoints } from "@octokit/types";
-import type { PullRequest } from "../model/pull.ts";
+import type { OpenPull, PullRequest } from "../model/pull.ts";
 import type { Repository, WorkflowRun } from "../model/run.ts";
 import { statusOf } from "./errors.ts";
 import type { Octokit } from "./octokit.ts";
@@ -69,7 +69,42 @@ export async function readPull(
   }
 }
 
-type PullFields = Pick<ListedPull, "number" | "state" | "locked" | "user" | "base"> & {
+/** Which open pull requests are asked for: those from a branch of the repository, those to one, or all. */
+export interface OpenPullFilter {
+  readonly headBranch?: string;
+  readonly baseBranch?: string;
+}
+
+/**
+ * The open pull requests. Oldest first, so that one that is opened while we read comes at the end. One that is closed
+ * meanwhile lets another move up a page and be missed, so before anything is deleted its own pull request is asked.
+ */
+export async function listOpenPulls(
+  octokit: Octokit,
+  repository: Repository,
+  { headBranch, baseBranch }: OpenPullFilter = {},
+): Promise<readonly OpenPull[]> {
+  const open = new Map<number, OpenPull>();
+  const pages = octokit.paginate.iterator(octokit.rest.pulls.list, {
+    owner: repository.owner,
+    repo: repository.name,
+    state: "open",
+    ...(headBranch === undefined ? {} : { head: `${repository.owner}:${headBranch}` }),
+    ...(baseBranch === undefined ? {} : { base: baseBranch }),
+    sort: "created",
+    direction: "asc",
+    per_page: 100,
+  });
+  for await (const { data } of pages) {
+    for (const pull of data) {
+      const { number, headRef, headRepositoryId, baseRef } = toPull(pull);
+      open.set(number, { number, headRef, headRepositoryId, baseRef });
+    }
+  }
+  return [...open.values()];
+}
+
+type PullFields = Pick<ListedPull, "number" | "state" | "locked" | "user" | "base" | "updated_at"> & {
   readonly head: { readonly sha: string; readonly ref: string; readonly repo: { readonly id: number } | null };
 };
 
@@ -83,5 +118,7 @@ function toPull(pull: PullFields): PullRequest {
     baseRef: pull.base.ref,
     authorIsBot: pull.user?.type === "Bot",
     locked: pull.locked,
+    // One without a time never replaces one that has it.
+    updatedAtMs: Date.parse(pull.updated_at) || 0,
   };
 }

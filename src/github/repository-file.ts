@@ -1,5 +1,5 @@
 import type { Repository } from "../model/run.ts";
-import { statusOf } from "./errors.ts";
+import { isMissingPermission, MissingPermissionError, statusOf } from "./errors.ts";
 import type { Octokit } from "./octokit.ts";
 
 /** Where a repository says how the app shall behave in it. */
@@ -12,9 +12,35 @@ const ACCOUNT_REPOSITORY = ".github";
  * The text of the repository's configuration, else of its owner's, else nothing. No `ref` is given, so GitHub takes the
  * default branch: what a pull request changes in the file has no effect before it is merged.
  */
-export async function readRepositoryFile(octokit: Octokit, repository: Repository): Promise<string | undefined> {
-  const own = await readText(octokit, repository.owner, repository.name);
-  return own ?? (await readText(octokit, repository.owner, ACCOUNT_REPOSITORY));
+export async function readRepositoryFile(
+  octokit: Octokit,
+  repository: Repository,
+  /** A token of one repository does not open the account's. */
+  accountOctokit: Octokit,
+): Promise<string | undefined> {
+  try {
+    const own = await readText(octokit, repository.owner, repository.name);
+    if (own !== undefined) return own;
+  } catch (error) {
+    if (!isMissingPermission(error)) throw error;
+    // Without its configuration a repository could lose what the configuration keeps, so this is no "there is none".
+    throw new MissingPermissionError(`read ${CONFIGURATION_PATH}`, {
+      permission: "contents: read",
+      repository,
+      cause: error,
+    });
+  }
+  return readAccountText(accountOctokit, repository.owner);
+}
+
+/** The account's `.github` repository may not exist, or not be among those that the app is installed on. */
+async function readAccountText(octokit: Octokit, owner: string): Promise<string | undefined> {
+  try {
+    return await readText(octokit, owner, ACCOUNT_REPOSITORY);
+  } catch (error) {
+    if (isMissingPermission(error)) return undefined;
+    throw error;
+  }
 }
 
 async function readText(octokit: Octokit, owner: string, repo: string): Promise<string | undefined> {
@@ -28,8 +54,7 @@ async function readText(octokit: Octokit, owner: string, repo: string): Promise<
     // With the raw media type the answer is the text itself, which Octokit's types do not know.
     return typeof data === "string" ? data : undefined;
   } catch (error) {
-    // 403 too: the account's `.github` repository may not be among those that the app is installed on.
-    if ([403, 404].includes(statusOf(error) ?? 0)) return undefined;
+    if (statusOf(error) === 404) return undefined;
     throw error;
   }
 }

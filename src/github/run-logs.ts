@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { LogArchiveError } from "../archive/log-archive-error.ts";
 import { matchArchivedJobs } from "../archive/match-archived-jobs.ts";
@@ -8,6 +6,7 @@ import type { Job, Repository, WorkflowRun } from "../model/run.ts";
 import { atMost, DownloadTooLargeError, type LogAddress, openDownload, saveDownload } from "./download.ts";
 import { statusOf } from "./errors.ts";
 import type { Octokit } from "./octokit.ts";
+import { withTemporaryFolder } from "./temporary-folder.ts";
 
 /** What is read of one run's zipped logs at most, in bytes. Logs shrink to a tenth, so this is some 5 GB of text. */
 const MOST_ARCHIVE_BYTES = 500_000_000;
@@ -56,7 +55,8 @@ export async function readRunLogs<Reading>(
     }),
   );
   if (archive.kind !== "found") return archive;
-  const readings = await readArchive(archive.url, { ...request, jobs });
+  const { baseUrl: apiUrl } = octokit.request.endpoint.DEFAULTS;
+  const readings = await readArchive(archive.url, { ...request, jobs, apiUrl });
   if (readings === undefined) return { kind: "missing" };
 
   const left = jobs.filter((job) => !readings.has(job.id)).slice(0, MOST_SINGLE_LOGS);
@@ -74,24 +74,23 @@ function hasRun(job: Job): boolean {
 
 async function readArchive<Reading>(
   url: string,
-  { jobs, read, signal }: RunLogsRequest<Reading>,
+  { jobs, read, signal, apiUrl }: RunLogsRequest<Reading> & { readonly apiUrl: string },
 ): Promise<Map<number, Reading> | undefined> {
-  const download = await openDownload(url, signal);
+  const download = await openDownload(url, { signal, apiUrl });
   if (download.kind === "missing") return undefined;
 
   // A zip has its list of files at the end, so it has to be on disk before it can be read.
-  const folder = await mkdtemp(path.join(tmpdir(), "cachewarden-"));
-  try {
+  return withTemporaryFolder(async (folder) => {
     const file = path.join(folder, "logs.zip");
-    await saveDownload(download.body, { path: file, mostBytes: MOST_ARCHIVE_BYTES });
-    return await readFromFile(file, { jobs, read });
-  } catch (error) {
-    // The single logs can still be had.
-    if (error instanceof LogArchiveError || error instanceof DownloadTooLargeError) return new Map();
-    throw error;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    try {
+      await saveDownload(download.body, { path: file, mostBytes: MOST_ARCHIVE_BYTES });
+      return await readFromFile(file, { jobs, read });
+    } catch (error) {
+      // The single logs can still be had.
+      if (error instanceof LogArchiveError || error instanceof DownloadTooLargeError) return new Map();
+      throw error;
+    }
+  });
 }
 
 async function readFromFile<Reading>(
@@ -126,7 +125,8 @@ async function readSingleLog<Reading>(
     }),
   );
   if (address.kind !== "found") return undefined;
-  const download = await openDownload(address.url, signal);
+  const { baseUrl: apiUrl } = octokit.request.endpoint.DEFAULTS;
+  const download = await openDownload(address.url, { signal, apiUrl });
   if (download.kind === "missing") return undefined;
   try {
     return await read(job, atMost(download.body, MOST_LOG_BYTES));
