@@ -15,6 +15,10 @@ export interface Settings {
   /** `null`: the embedded PGlite keeps the data in `dataDir`. */
   readonly databaseUrl: string | null;
   readonly dataDir: string;
+  /** How long runs and what their logs said are kept. */
+  readonly historyDays: number;
+  /** How many times as often the scheduled tasks come round; for tests, which cannot wait for an hour. */
+  readonly scheduleSpeed: number;
 }
 
 /** One setting that is wrong or missing. */
@@ -45,6 +49,19 @@ const PROBOTS_DEFAULT_SECRET = "development";
 
 /** Shorter secrets can be guessed; GitHub's own advice is a random text of high entropy. */
 const SHORTEST_SECRET = 8;
+
+/**
+ * The address of GitHub's API for a command that needs nothing else of a deployment.
+ *
+ * @throws {SettingsError} where the host is none
+ */
+export function readGitHubUrl(env: Environment): string {
+  const faults: SettingFault[] = [];
+  const host = env.GHE_HOST?.trim() === "" ? undefined : env.GHE_HOST?.trim();
+  const url = readApiUrl(host, env.GHE_PROTOCOL === "http" ? "http" : "https", faults);
+  if (faults.length > 0) throw new SettingsError(faults);
+  return url;
+}
 
 /**
  * Reads and checks the settings of a deployment. An empty value counts as not set, as container tools pass it.
@@ -86,10 +103,29 @@ export function readSettings(env: Environment): Settings {
     "Set http or https.",
   );
   const apiUrl = readApiUrl(text("GHE_HOST"), protocol ?? "https", faults);
+  const scheduleSpeed = check(
+    "SCHEDULE_SPEED",
+    z.coerce.number().min(0.01).max(1_000),
+    text("SCHEDULE_SPEED") ?? 1,
+    "Leave it out; tests set a number up to 1000 to have scheduled tasks come round so many times as often.",
+  );
+  const historyDays = check(
+    "HISTORY_DAYS",
+    z.coerce.number().int().min(1).max(10_000),
+    text("HISTORY_DAYS") ?? 400,
+    "Set for how many days runs are remembered, from 1 to 10000.",
+  );
   const databaseUrl = readDatabaseUrl(text("DATABASE_URL"), faults);
   const app = readApp(text, env.NODE_ENV === "production", faults);
 
-  if (faults.length > 0 || port === undefined || logLevel === undefined || logFormat === undefined) {
+  if (
+    faults.length > 0 ||
+    port === undefined ||
+    logLevel === undefined ||
+    logFormat === undefined ||
+    historyDays === undefined ||
+    scheduleSpeed === undefined
+  ) {
     throw new SettingsError(faults);
   }
   return {
@@ -101,7 +137,25 @@ export function readSettings(env: Environment): Settings {
     databaseUrl,
     host: text("HOST") ?? "localhost",
     dataDir: text("DATA_DIR") ?? "./data",
+    historyDays,
+    scheduleSpeed,
   };
+}
+
+/** Where a deployment's data is, for a command that only reads it. */
+export type Storage = Pick<Settings, "databaseUrl" | "dataDir">;
+
+/**
+ * Reads only where the data is.
+ *
+ * @throws {SettingsError} when that cannot be used
+ */
+export function readStorage(env: Environment): Storage {
+  const faults: SettingFault[] = [];
+  const value = (name: string) => (env[name]?.trim() === "" ? undefined : env[name]?.trim());
+  const databaseUrl = readDatabaseUrl(value("DATABASE_URL"), faults);
+  if (faults.length > 0) throw new SettingsError(faults);
+  return { databaseUrl, dataDir: value("DATA_DIR") ?? "./data" };
 }
 
 function readApp(

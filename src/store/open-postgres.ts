@@ -10,6 +10,12 @@ const POOL_SIZE = 5;
 /** Longest wait for a connection, in milliseconds; then the query fails and the task is tried again later. */
 const CONNECTION_TIMEOUT_MS = 5_000;
 
+/**
+ * Longest wait for an answer, in milliseconds. Behind a network that went silent a query would otherwise wait for ever;
+ * the slowest of ours take some seconds.
+ */
+const QUERY_TIMEOUT_MS = 60_000;
+
 /** `bigint` columns hold GitHub's ids, which stay below 2^53; node-postgres would give them as text. */
 const INT8_OID = 20;
 const types = {
@@ -23,6 +29,8 @@ export function openPostgres(url: string, onError: (error: Error) => void): Data
     connectionString: url,
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    keepAlive: true,
     types,
   });
   // An idle connection that breaks would otherwise end the process.

@@ -1,3 +1,4 @@
+import type { JobDigest } from "../model/job-digest.ts";
 import type { LogReading } from "../model/reading.ts";
 import type { Job, WorkflowRun } from "../model/run.ts";
 import type { Database, Queryable } from "./database.ts";
@@ -12,6 +13,11 @@ export type LogsState = "read" | "times" | "unavailable";
 export interface JobRecord {
   readonly job: Job;
   readonly reading: LogReading | null;
+}
+
+/** A job as it is stored: with the digest of its reading, for later runs. */
+export interface NewJobRecord extends JobRecord {
+  readonly digest: JobDigest | null;
 }
 
 /** One attempt of a run with its jobs, those of earlier attempts that were not run again among them. */
@@ -53,7 +59,12 @@ interface JobRow {
 export async function saveRun(
   database: Database,
   repositoryId: number,
-  { run, logs, jobs, pulls }: RunRecord & { readonly pulls: readonly RunPull[] },
+  {
+    run,
+    logs,
+    jobs,
+    pulls,
+  }: Omit<RunRecord, "jobs"> & { readonly jobs: readonly NewJobRecord[]; readonly pulls: readonly RunPull[] },
 ): Promise<void> {
   await database.transaction(async (transaction) => {
     await transaction.query(
@@ -81,26 +92,33 @@ export async function saveRun(
     );
     for (const { number, baseRef } of pulls) {
       await transaction.query(
-        `INSERT INTO cachewarden.run_pulls (repository_id, run_id, number, base_ref) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (repository_id, run_id, number) DO UPDATE SET base_ref = excluded.base_ref`,
-        [repositoryId, run.id, number, baseRef],
+        `INSERT INTO cachewarden.run_pulls (repository_id, run_id, number, base_ref, workflow_id, started_at)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (repository_id, run_id, number) DO UPDATE SET
+           base_ref = excluded.base_ref, workflow_id = excluded.workflow_id, started_at = excluded.started_at`,
+        [repositoryId, run.id, number, baseRef, run.workflowId, new Date(run.startedAtMs)],
       );
     }
     await insertJobs(transaction, { repositoryId, runId: run.id, jobs });
   });
 }
 
-/** Whether this attempt's logs have been read, or found to be gone, so that a second delivery of it has nothing to do. */
-export async function isRunRead(
+/** The newest runs for a base, its own and those of pull requests to it, whose logs were never asked for. */
+export async function runsWithoutLogs(
   database: Queryable,
   repositoryId: number,
-  { id, attempt }: { readonly id: number; readonly attempt: number },
-): Promise<boolean> {
-  const rows = await database.query(
-    "SELECT 1 FROM cachewarden.runs WHERE repository_id = $1 AND run_id = $2 AND attempt = $3 AND logs <> 'times'",
-    [repositoryId, id, attempt],
+  { workflowId, baseRef, limit }: { readonly workflowId: number; readonly baseRef: string; readonly limit: number },
+): Promise<readonly RunRecord[]> {
+  const rows = await database.query<RunRow>(
+    `SELECT r.* FROM cachewarden.runs r
+     WHERE r.repository_id = $1 AND r.workflow_id = $2 AND r.logs = 'times' AND r.conclusion = 'success'
+       AND (r.head_branch = $3 OR EXISTS (
+         SELECT 1 FROM cachewarden.run_pulls p
+         WHERE p.repository_id = r.repository_id AND p.run_id = r.run_id AND p.base_ref = $3))
+     ORDER BY r.started_at DESC LIMIT $4`,
+    [repositoryId, workflowId, baseRef, limit],
   );
-  return rows.length > 0;
+  return withJobs(database, repositoryId, newestAttempts(rows));
 }
 
 /** The pull requests that a stored run was for. */
@@ -132,89 +150,19 @@ export async function runsOfHead(
   return withJobs(database, repositoryId, newestAttempts(rows));
 }
 
-/** Which runs of a workflow may be compared with: successful ones only. */
-export interface HistoryQuery {
-  readonly workflowId: number;
-  readonly baseRef: string;
-  /** `branch`: the base branch's own runs. `pull-requests`: runs of other pull requests to that base. */
-  readonly source: "branch" | "pull-requests";
-  /** The pull request that is compared; its own runs are no history. */
-  readonly pull: number;
-  /** At most this many, the newest. */
-  readonly limit: number;
-  /** Runs that started at or after this moment are left out, in milliseconds since 1970. */
-  readonly beforeMs: number;
-}
-
-/** The times of an earlier run: what a later one is compared with. */
-export interface RunTimes {
-  readonly runId: number;
-  readonly jobs: readonly Omit<Job, "steps">[];
-}
-
-/** Earlier successful runs, newest first. Steps and readings stay in the database: 20 runs of 100 jobs hold megabytes. */
-export async function earlierRuns(
-  database: Queryable,
-  repositoryId: number,
-  query: HistoryQuery,
-): Promise<readonly RunTimes[]> {
-  // A fork's branch may have the base branch's name: only this repository's own branch is a base.
-  const belongs =
-    query.source === "branch"
-      ? `r.event IN ('push', 'schedule', 'workflow_dispatch') AND r.head_branch = $3 AND r.head_repository_id = $1`
-      : `r.event = 'pull_request' AND EXISTS (
-           SELECT 1 FROM cachewarden.run_pulls p
-           WHERE p.repository_id = r.repository_id AND p.run_id = r.run_id AND p.base_ref = $3 AND p.number <> $4)`;
-  const runs = await database.query<{ run_id: number }>(
-    `SELECT r.run_id FROM cachewarden.runs r
-     WHERE r.repository_id = $1::bigint AND r.workflow_id = $2 AND r.conclusion = 'success' AND r.started_at < $6
-       AND $4::int IS NOT NULL AND ${belongs}
-     GROUP BY r.run_id ORDER BY max(r.started_at) DESC LIMIT $5`,
-    [repositoryId, query.workflowId, query.baseRef, query.pull, query.limit, new Date(query.beforeMs)],
-  );
-  const jobs = await database.query<{ run_id: number; job: Omit<Job, "steps"> }>(
-    "SELECT run_id, job FROM cachewarden.jobs WHERE repository_id = $1 AND run_id = ANY($2::bigint[]) ORDER BY job_id",
-    [repositoryId, runs.map((run) => run.run_id)],
-  );
-  const byRun = Map.groupBy(jobs, (row) => row.run_id);
-  return runs.map(({ run_id }) => ({ runId: run_id, jobs: (byRun.get(run_id) ?? []).map(({ job }) => job) }));
-}
-
-/** Whether the history of a workflow on a base branch was fetched from GitHub before. */
-export async function isLearnt(
-  database: Queryable,
-  repositoryId: number,
-  { workflowId, baseRef }: { readonly workflowId: number; readonly baseRef: string },
-): Promise<boolean> {
-  const rows = await database.query(
-    "SELECT 1 FROM cachewarden.learnt WHERE repository_id = $1 AND workflow_id = $2 AND base_ref = $3",
-    [repositoryId, workflowId, baseRef],
-  );
-  return rows.length > 0;
-}
-
-export async function markLearnt(
-  database: Queryable,
-  repositoryId: number,
-  { workflowId, baseRef }: { readonly workflowId: number; readonly baseRef: string },
-): Promise<void> {
-  await database.query(
-    `INSERT INTO cachewarden.learnt (repository_id, workflow_id, base_ref) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
-    [repositoryId, workflowId, baseRef],
-  );
-}
-
 async function insertJobs(
   transaction: Queryable,
-  { repositoryId, runId, jobs }: { repositoryId: number; runId: number; jobs: readonly JobRecord[] },
+  { repositoryId, runId, jobs }: { repositoryId: number; runId: number; jobs: readonly NewJobRecord[] },
 ): Promise<void> {
   // One statement for all jobs: a matrix has up to 256.
   await transaction.query(
-    `INSERT INTO cachewarden.jobs (repository_id, run_id, job_id, attempt, job, steps, reading)
-     SELECT $1::bigint, $2::bigint, j.id, j.attempt, j.job::jsonb, j.steps::jsonb, j.reading::jsonb
-     FROM unnest($3::bigint[], $4::int[], $5::text[], $6::text[], $7::text[]) AS j (id, attempt, job, steps, reading)
+    `INSERT INTO cachewarden.jobs (repository_id, run_id, job_id, attempt, job, steps, reading, digest)
+     SELECT $1::bigint, $2::bigint, j.id, j.attempt, j.job::jsonb, j.steps::jsonb, j.reading::jsonb, j.digest::jsonb
+     FROM unnest($3::bigint[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[])
+       AS j (id, attempt, job, steps, reading, digest)
      ON CONFLICT (repository_id, run_id, job_id) DO UPDATE SET
-       job = excluded.job, steps = excluded.steps, reading = coalesce(excluded.reading, cachewarden.jobs.reading)`,
+       job = excluded.job, steps = excluded.steps, reading = coalesce(excluded.reading, cachewarden.jobs.reading),
+       digest = coalesce(excluded.digest, cachewarden.jobs.digest)`,
     [
       repositoryId,
       runId,
@@ -223,6 +171,7 @@ async function insertJobs(
       jobs.map(({ job: { steps: _, ...rest } }) => JSON.stringify(rest)),
       jobs.map(({ job }) => JSON.stringify(job.steps)),
       jobs.map(({ reading }) => (reading === null ? null : JSON.stringify(reading))),
+      jobs.map(({ digest }) => (digest === null ? null : JSON.stringify(digest))),
     ],
   );
 }

@@ -1,0 +1,77 @@
+import { type Document, isMap, LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+import type { ConfigFault } from "../model/config-fault.ts";
+import { explainIssue } from "./explain-issue.ts";
+import { REPOSITORY_CONFIG, type RepositoryConfig } from "./repository-config.ts";
+
+/** A configuration that can be used, or one that cannot: then nothing is deleted, and the pull request says why. */
+export type ConfigReading =
+  | { readonly kind: "valid"; readonly config: RepositoryConfig }
+  | { readonly kind: "broken"; readonly faults: readonly ConfigFault[] };
+
+/** Longer files are not configurations. */
+const MOST_CHARACTERS = 65_536;
+
+/** More faults than this are not shown. */
+const MOST_FAULTS = 10;
+
+/** Reads the text of a configuration file. An unknown key is a fault, because a misspelt `dry_run` would delete. */
+export function readRepositoryConfig(text: string): ConfigReading {
+  if (text.length > MOST_CHARACTERS) return brokenFile(null, `it is longer than ${MOST_CHARACTERS} characters`);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    return brokenFile(lines.linePos(error.pos[0]).line, `it is not YAML: ${firstLine(error.message)}`);
+  }
+
+  let value: unknown;
+  try {
+    value = document.toJS() ?? {};
+  } catch (error) {
+    // The library refuses aliases that multiply.
+    return brokenFile(null, `it cannot be read: ${error instanceof Error ? firstLine(error.message) : String(error)}`);
+  }
+  const parsed = REPOSITORY_CONFIG.safeParse(value);
+  if (parsed.success) return { kind: "valid", config: parsed.data };
+  return { kind: "broken", faults: toFaults(parsed.error, { value, document, lines }) };
+}
+
+function toFaults(
+  error: z.ZodError,
+  { value, document, lines }: { readonly value: unknown; readonly document: Document; readonly lines: LineCounter },
+): readonly ConfigFault[] {
+  return error.issues
+    .flatMap((issue) => explainIssue(issue, value))
+    .map(({ path, given, takes }) => ({
+      key: path.length === 0 ? null : path.join("."),
+      line: lineOf(path, { document, lines }),
+      given,
+      takes,
+    }))
+    .slice(0, MOST_FAULTS);
+}
+
+/** The line of a key, or of the nearest one above it that is in the file: a key that is missing has no line. */
+function lineOf(
+  path: readonly PropertyKey[],
+  { document, lines }: { readonly document: Document; readonly lines: LineCounter },
+): number | null {
+  for (let length = path.length; length > 0; length -= 1) {
+    const above = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const key = path[length - 1];
+    const pair = isMap(above) ? above.items.find((item) => String(item.key) === String(key)) : undefined;
+    const node = pair === undefined ? document.getIn(path.slice(0, length), true) : pair.key;
+    const range = typeof node === "object" && node !== null && "range" in node ? node.range : undefined;
+    if (Array.isArray(range)) return lines.linePos(Number(range[0])).line;
+  }
+  return null;
+}
+
+function brokenFile(line: number | null, takes: string): ConfigReading {
+  return { kind: "broken", faults: [{ key: null, line, given: null, takes }] };
+}
+
+function firstLine(text: string): string {
+  return text.split("\n")[0] ?? "";
+}
