@@ -10,8 +10,15 @@ import {
   type TaskName,
   type TaskRequest,
 } from "../tasks/requests.ts";
+import { type Backlogs, readBacklogs } from "./backlog.ts";
+import type { Ending } from "./claim.ts";
+import { type Dispatcher, StoppedError, startDispatcher } from "./dispatcher.ts";
 import { inBatches } from "./in-batches.ts";
 import { COMMON, DEAD_LETTER_SECONDS, DEAD_LETTERS, QUEUES } from "./queue-settings.ts";
+import { rescue, startRescue } from "./rescue.ts";
+import { createRush, type Rush } from "./rush.ts";
+import { type Fire, startSchedules } from "./schedules.ts";
+import { createTurns, type Turns } from "./turns.ts";
 
 /** One try of a task, as the worker gets it. */
 export interface TaskTry<Name extends TaskName> {
@@ -29,16 +36,20 @@ export interface TaskOutcome {
   readonly id: string;
   readonly key: string | null;
   readonly outcome: "done" | "postponed" | "failed" | "given up";
+  /** How long it waited for a free hand, from the moment at which it could have been begun. */
+  readonly waitedSeconds: number;
   readonly seconds: number;
+  /** As stored; what this version does not understand too. */
+  readonly data: object;
   readonly error?: unknown;
 }
 
 export interface TaskQueue {
   readonly enqueue: Enqueue;
-  /** Begins to work. */
+  /** Begins to work, and lets the schedules fire. */
   work(handlers: TaskHandlers, onOutcome: (outcome: TaskOutcome) => void): Promise<void>;
-  /** How many tasks wait, by kind, and how many were given up. */
-  depths(): Promise<Readonly<Record<TaskName | typeof DEAD_LETTERS, number>>>;
+  /** What there is to do, by kind, and how many tasks were given up. */
+  backlogs(): Promise<Backlogs>;
   /** Ends the work under way and stops; what has not ended after `seconds` is put back for the next start. */
   stop(seconds: number): Promise<void>;
 }
@@ -49,19 +60,31 @@ export type QueueBackend = { readonly url: string } | { readonly engine: PGlite 
 /** One statement takes at most so many tasks; above it a statement gets longer than a batch saves. */
 const LARGEST_BATCH = 200;
 
-/** How often a worker looks for tasks whose delay is over, in seconds; new tasks without a delay wake it at once. */
-const POLL_SECONDS = 1;
-
 const QUEUE_SCHEMA = "cachewarden_queue";
 
+export interface QueueOptions {
+  readonly onError: (error: Error) => void;
+  /** How many times as often the schedules fire; 1 where nothing is said. */
+  readonly scheduleSpeed?: number;
+}
+
+/** Behind a network that went silent a query would wait for ever. pg-boss passes no such setting on, so it is in the address. */
+function bounded(address: string): string {
+  const url = new URL(address);
+  if (!url.searchParams.has("query_timeout")) url.searchParams.set("query_timeout", "60000");
+  return url.href;
+}
+
 /** Opens the queue, with its tables, and does not work yet. */
-export async function openTaskQueue(backend: QueueBackend, onError: (error: Error) => void): Promise<TaskQueue> {
+export async function openTaskQueue(
+  backend: QueueBackend,
+  { onError, scheduleSpeed = 1 }: QueueOptions,
+): Promise<TaskQueue> {
   const boss = new PgBoss({
     ...("url" in backend
-      ? { connectionString: backend.url, max: 5, connectionTimeoutMillis: 5_000 }
+      ? { connectionString: bounded(backend.url), max: 5, connectionTimeoutMillis: 5_000 }
       : { db: fromPglite(backend.engine), backend: "pglite" }),
     schema: QUEUE_SCHEMA,
-    useListenNotify: true,
     superviseIntervalSeconds: 15,
     schedule: false,
     reindex: false,
@@ -70,21 +93,44 @@ export async function openTaskQueue(backend: QueueBackend, onError: (error: Erro
   await boss.start();
   await createQueues(boss);
 
+  // The engine belongs to this process alone, so whatever is at work there was left by one that was killed.
+  if ("engine" in backend) await rescue({ boss, schema: QUEUE_SCHEMA }, "all that are at work");
+
   const stores = Object.fromEntries(
-    TASK_NAMES.map((name) => [
-      name,
-      inBatches<JobInsert>(async (jobs) => void (await boss.insert(name, [...jobs])), LARGEST_BATCH),
-    ]),
+    TASK_NAMES.map((name) => [name, inBatches<JobInsert>((jobs) => store(boss, name, jobs), LARGEST_BATCH)]),
   ) as Record<TaskName, (job: JobInsert) => Promise<void>>;
-  const enqueue: Enqueue = (request) => stores[request.name](toJob(request));
+  const turns = createTurns(Date.now);
+  const rush = createRush();
+  const dispatchers = new Map<TaskName, Dispatcher>();
+  const enqueue: Enqueue = async (request) => {
+    const storing = stores[request.name](toJob(request, turns));
+    await (request.delivery === undefined ? storing : rush.during(storing));
+    dispatchers.get(request.name)?.wake();
+  };
+
+  const fire: Fire = async (task, singletonSeconds) => {
+    await boss.insert(task, [{ data: {}, singletonKey: task, singletonSeconds, priority: turns(task) }]);
+    dispatchers.get(task)?.wake();
+  };
+  let stopSchedules = () => {};
+  let stopRescue = () => {};
 
   return {
     enqueue,
     work: async (handlers, onOutcome) => {
-      for (const name of TASK_NAMES) await workOn(boss, { name, handlers, onOutcome });
+      for (const name of TASK_NAMES) {
+        dispatchers.set(name, workOn(boss, { name, handlers, turns, rush, onOutcome, onError }));
+      }
+      stopSchedules = startSchedules(fire, { onError, speed: scheduleSpeed });
+      stopRescue = startRescue({ boss, schema: QUEUE_SCHEMA }, onError);
     },
-    depths: () => readDepths(boss),
-    stop: (seconds) => boss.stop({ graceful: true, timeout: seconds * 1_000, close: true }),
+    backlogs: () => readBacklogs(boss, QUEUE_SCHEMA),
+    stop: async (seconds) => {
+      stopSchedules();
+      stopRescue();
+      await Promise.all(Array.from(dispatchers.values(), (each) => each.stop(seconds)));
+      await boss.stop({ graceful: false, close: true });
+    },
   };
 }
 
@@ -98,65 +144,93 @@ async function createQueues(boss: PgBoss): Promise<void> {
       ...COMMON,
       expireInSeconds: QUEUES[name].expireSeconds,
       deadLetter: DEAD_LETTERS,
-      notify: true,
     });
   }
 }
 
-function toJob({ data, key, installationId, delaySeconds }: TaskRequest): JobInsert {
+/**
+ * Stores tasks in one statement. What is there already is skipped: work that waits under the same key, and deliveries
+ * that came before. Such a delivery whose work was given up gets another try.
+ */
+async function store(boss: PgBoss, name: TaskName, jobs: readonly JobInsert[]): Promise<void> {
+  const known = new Set<string>();
+  // One delivery may come twice at the same moment, which one statement cannot store.
+  const distinct = jobs.filter(({ id }) => id === undefined || (!known.has(id) && known.add(id)));
+  const stored = new Set(await boss.insert(name, [...distinct], { returnId: true }));
+  const skipped = [...known].filter((id) => !stored.has(id));
+  if (skipped.length > 0) await boss.retry(name, skipped);
+}
+
+/** GitHub's GUIDs are UUIDs, and so are the ids of tasks. */
+const UUID = z.uuid();
+
+function toJob(request: TaskRequest, turns: Turns): JobInsert {
+  const { name, data, key, installationId, delivery, delaySeconds, background } = request;
+  const group = String(installationId ?? "");
   return {
-    data,
+    data: delivery === undefined ? data : { ...data, delivery },
     singletonKey: key,
-    group: { id: String(installationId) },
+    ...(UUID.safeParse(delivery).success ? { id: String(delivery).toLowerCase() } : {}),
+    ...(installationId === null ? {} : { group: { id: group } }),
+    priority: turns(`${name}/${group}`, { delaySeconds, background }),
     ...(delaySeconds === undefined ? {} : { startAfter: delaySeconds }),
   };
 }
 
-async function workOn<Name extends TaskName>(
+interface WorkOptions<Name extends TaskName> {
+  readonly name: Name;
+  readonly handlers: TaskHandlers;
+  readonly turns: Turns;
+  readonly rush: Rush;
+  readonly onOutcome: (outcome: TaskOutcome) => void;
+  readonly onError: (error: Error) => void;
+}
+
+function workOn<Name extends TaskName>(
   boss: PgBoss,
-  { name, handlers, onOutcome }: { name: Name; handlers: TaskHandlers; onOutcome: (outcome: TaskOutcome) => void },
-): Promise<void> {
-  const options = {
-    includeMetadata: true,
-    localConcurrency: QUEUES[name].concurrency,
-    pollingIntervalSeconds: POLL_SECONDS,
-  } as const;
-  await boss.work<object, void, typeof options>(name, options, async ([job]) => {
-    if (job === undefined) return;
-    const started = performance.now();
-    const report = (outcome: TaskOutcome["outcome"], error?: unknown) =>
+  { name, handlers, turns, rush, onOutcome, onError }: WorkOptions<Name>,
+): Dispatcher {
+  return startDispatcher({
+    boss,
+    name,
+    settings: QUEUES[name],
+    calm: rush.calm,
+    work: async (job, signal) => handlers[name]({ id: job.id, data: readData(name, job), signal }),
+    putBack: (job, postponed) => putBack(boss, { name, job, postponed, turns }),
+    onEnd: (job, ending) =>
       onOutcome({
         task: name,
         id: job.id,
         key: job.singletonKey,
-        outcome,
-        seconds: (performance.now() - started) / 1_000,
-        ...(error === undefined ? {} : { error }),
-      });
-    try {
-      await handlers[name]({ id: job.id, data: readData(name, job), signal: job.signal });
-      report("done");
-    } catch (error) {
-      if (error instanceof PostponedError) {
-        await putBack(boss, { name, job, postponed: error });
-        report("postponed", error);
-        return;
-      }
-      report(job.retryCount >= job.retryLimit ? "given up" : "failed", error);
-      throw error;
-    }
+        data: job.data,
+        outcome: outcomeOf(job, ending),
+        waitedSeconds: Math.max(0, (job.startedOn.getTime() - job.startAfter.getTime()) / 1_000),
+        ...ending,
+      }),
+    onError,
   });
 }
 
-/** Stored before the present try is counted as done, so that the work is never in neither place. */
+function outcomeOf(job: JobWithMetadata<object>, ending: Ending): TaskOutcome["outcome"] {
+  if (!("error" in ending)) return "done";
+  if (ending.error instanceof PostponedError || ending.error instanceof StoppedError) return "postponed";
+  return job.retryCount >= job.retryLimit ? "given up" : "failed";
+}
+
 async function putBack(
   boss: PgBoss,
-  { name, job, postponed }: { name: TaskName; job: JobWithMetadata<object>; postponed: PostponedError },
+  {
+    name,
+    job,
+    postponed,
+    turns,
+  }: { name: TaskName; job: JobWithMetadata<object>; postponed: PostponedError; turns: Turns },
 ): Promise<void> {
   await boss.insert(name, [
     {
       data: postponed.data ?? job.data,
       startAfter: postponed.seconds,
+      priority: turns(`${name}/${job.groupId ?? ""}`, { delaySeconds: postponed.seconds }),
       ...(job.singletonKey === null ? {} : { singletonKey: job.singletonKey }),
       ...(job.groupId == null ? {} : { group: { id: job.groupId } }),
     },
@@ -170,15 +244,4 @@ function readData<Name extends TaskName>(name: Name, job: JobWithMetadata<object
     `Task ${job.id} (${name}) holds data that this version does not understand: ${z.prettifyError(parsed.error)}. ` +
       "It was stored by another version; start that one to finish it, or let it be given up.",
   );
-}
-
-async function readDepths(boss: PgBoss): Promise<Readonly<Record<TaskName | typeof DEAD_LETTERS, number>>> {
-  const names = [...TASK_NAMES, DEAD_LETTERS] as const;
-  const depths = await Promise.all(
-    names.map(async (name) => {
-      const [stats] = await boss.getQueueStats(name, { force: true });
-      return [name, stats?.queuedCount ?? 0] as const;
-    }),
-  );
-  return Object.fromEntries(depths) as Record<TaskName | typeof DEAD_LETTERS, number>;
 }
