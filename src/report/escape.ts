@@ -1,17 +1,65 @@
 /**
  * Makes text that strangers wrote (names of jobs, keys, steps, messages) inert in a comment: it can then be no link,
- * mention, image, HTML, table cell or end of the report's marker. Every such text goes through here.
+ * mention, image, HTML, table cell or end of the report's marker. Every such text goes through one of these functions,
+ * by the place where it stands.
  */
 
 /** The longest piece of strangers' text that is shown; the middle of a longer one is left out, because keys differ at the end. */
 const MOST_CHARACTERS = 120;
 
-/**
- * Text as code. GitHub makes no links and mentions in code. The bar is escaped as tables want it, so it shows a
- * backslash before the bar outside of a table; names with bars are rare and it stays harmless.
- */
+/** Text as code, outside of tables. GitHub makes no links and mentions in code. */
 export function inlineCode(text: string, mostCharacters: number = MOST_CHARACTERS): string {
-  const visible = shorten(visibleText(text), mostCharacters).replaceAll("|", "\\|");
+  return asCode(shorten(visibleText(text), mostCharacters));
+}
+
+/**
+ * Text as code in a cell of a table, where a bar has to be escaped even in code. Backslashes before a bar are read in
+ * pairs: where their number is odd, one more is added (and seen), so that the bar's own still counts.
+ */
+export function cellCode(text: string, mostCharacters: number = MOST_CHARACTERS): string {
+  const visible = shorten(visibleText(text), mostCharacters);
+  return asCode(visible.replace(/(\\*)\|/g, (_, run: string) => `${run}${run.length % 2 === 0 ? "" : "\\"}\\|`));
+}
+
+/** Text as code in a line of HTML, such as a summary, where Markdown is not read. */
+export function htmlCode(text: string, mostCharacters: number = MOST_CHARACTERS): string {
+  const visible = shorten(visibleText(text), mostCharacters);
+  return `<code>${(visible === "" ? "(empty)" : visible).replace(/[^\p{L}\p{N} ]/gu, reference)}</code>`;
+}
+
+/** What keeps GitHub from seeing a mention, a reference, a link or an emoji in what stands before and after it. */
+const BREAK = "&#8203;";
+
+/** Text as plain prose: every sign is escaped, and what GitHub would link is broken by a space of no width. */
+export function inlineText(text: string, mostCharacters: number = MOST_CHARACTERS): string {
+  return shorten(visibleText(text), mostCharacters)
+    .replace(/(?:www|GH|https?|ftp)(?=[-.:])|[0-9a-f]{6}(?=[0-9a-f])/gi, "$&\0")
+    .replace(/[@#:]/g, "$&\0")
+    .replace(/[!-/:-@[-`{-~]/g, (sign) => ("<>&".includes(sign) ? reference(sign) : `\\${sign}`))
+    .replaceAll("\0", BREAK);
+}
+
+/** JSON on one line that cannot end the HTML comment which it stands in, with nothing in it that cannot be seen. */
+export function commentJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[<>&\x7f-\x9f\u2028\u2029\p{Cf}]/gu, (sign) =>
+    Array.from({ length: sign.length }, (_, at) => `\\u${sign.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
+  );
+}
+
+/**
+ * Text without what cannot be seen or turns the reading direction: control and format characters, fillers, and halves
+ * of surrogate pairs, which a request would refuse. No text bears the beginning of the marker that scripts look for.
+ */
+export function visibleText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\s\p{Zl}\p{Zp}]+/gu, " ")
+    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Default_Ignorable_Code_Point}]/gu, "")
+    .replaceAll("<!--", "<! --")
+    .trim();
+}
+
+function asCode(visible: string): string {
   if (visible === "") return "`(empty)`";
   const longestRun = Math.max(0, ...Array.from(visible.matchAll(/`+/g), ([run]) => run.length));
   const fence = "`".repeat(longestRun + 1);
@@ -19,29 +67,8 @@ export function inlineCode(text: string, mostCharacters: number = MOST_CHARACTER
   return `${fence}${pad}${visible}${pad}${fence}`;
 }
 
-/** Text as plain prose. The empty comment after `@`, `#` and the like keeps GitHub from seeing a mention or a reference. */
-export function inlineText(text: string, mostCharacters: number = MOST_CHARACTERS): string {
-  return shorten(visibleText(text), mostCharacters)
-    .replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign] ?? sign)
-    .replace(/[\\`*_{}[\]()!|~$^=+-]/g, "\\$&")
-    .replace(/[@#:/.]|\b(?=gh\\-\d)/gi, "$&<!---->");
-}
-
-/** JSON that cannot end the HTML comment which it stands in. */
-export function commentJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll("<", "\\u003c").replaceAll(">", "\\u003e").replaceAll("&", "\\u0026");
-}
-
-/**
- * Text without what cannot be seen or turns the reading direction: control and format characters, and halves of
- * surrogate pairs, which a request would refuse.
- */
-export function visibleText(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\s\p{Zl}\p{Zp}]+/gu, " ")
-    .replace(/[\p{Cc}\p{Cf}\p{Co}]/gu, "")
-    .trim();
+function reference(sign: string): string {
+  return `&#${sign.codePointAt(0)};`;
 }
 
 function shorten(text: string, mostCharacters: number): string {

@@ -4,6 +4,7 @@ import prettyMilliseconds from "pretty-ms";
 /** A time as people say it: `3m 34s`; below ten seconds with a tenth. */
 export function formatSeconds(seconds: number): string {
   const rounded = Math.abs(seconds) < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds);
+  if (rounded === 0) return "0s";
   return prettyMilliseconds(rounded * 1_000, { keepDecimalsOnWholeSeconds: false, secondsDecimalDigits: 1 });
 }
 
@@ -21,4 +22,9 @@ export function formatBytes(bytes: number): string {
 /** `1 hit`, `2 hits`. */
 export function count(number: number, noun: string, plural: string = `${noun}s`): string {
   return `${number.toLocaleString("en-US")} ${number === 1 ? noun : plural}`;
+}
+
+/** Text that a narrow column of a table does not break, for times and sizes. */
+export function unbroken(text: string): string {
+  return text.replaceAll(" ", "&nbsp;");
 }

@@ -1,11 +1,17 @@
-import type { PullFindings } from "../analysis/findings.ts";
-import { budgetSentence } from "./budget-sentence.ts";
-import { detailSections } from "./detail-sections.ts";
-import { commentJson } from "./escape.ts";
-import { jobTable } from "./job-table.ts";
-import { purgeSentence } from "./purge-sentence.ts";
+import type { JobFindings, PullFindings } from "../analysis/findings.ts";
+import { budgetSection } from "./budget-section.ts";
+import { buildSections } from "./build-sections.ts";
+import { cacheSection } from "./cache-section.ts";
+import { commentJson, inlineCode } from "./escape.ts";
+import { firstScreen } from "./first-screen.ts";
+import { count } from "./format.ts";
+import { type JobRows, jobRows } from "./job-rows.ts";
+import { methodSection } from "./method-section.ts";
+import type { Remark } from "./remarks/remark.ts";
+import { whatStandsOut } from "./remarks/what-stands-out.ts";
 import { toReport } from "./report-json.ts";
-import { verdictLines } from "./verdict-lines.ts";
+import { fitSections, listSection, type Section, tableSection } from "./section.ts";
+import { timelineSection } from "./timeline-section.ts";
 
 /** The longest comment that GitHub accepts, in characters; a longer one is refused with 422. */
 export const MOST_COMMENT_CHARACTERS = 65_536;
@@ -13,47 +19,64 @@ export const MOST_COMMENT_CHARACTERS = 65_536;
 /** Begins the last line of the comment, by which it is found again. Never change it. */
 export const REPORT_MARKER = "<!-- cachewarden:report ";
 
+const OMITTED = "More details did not fit into a comment; the run's own logs have them.";
+
 /**
  * Renders the one comment of a pull request: the verdict first, details folded, the report for scripts as the last line.
  * The same findings always give the same text, so an unchanged comment is known by comparing.
  */
-export function renderPullComment(findings: PullFindings): string {
+export function renderPullComment(findings: PullFindings, notes: readonly string[] = []): string {
   const report = `${REPORT_MARKER}${commentJson(toReport(findings))} -->`;
-  const head = [
-    ...verdictLines(findings),
-    ...configFaults(findings.configFaults),
-    purgeSentence(findings.purge),
-    budgetSentence(findings),
-  ].filter((line) => line !== undefined);
-  const table = jobTable(findings.workflows);
-  return fit({ head, body: [...table, ...detailSections(findings.workflows)], report });
+  const body = renderBody(findings, { mostCharacters: MOST_COMMENT_CHARACTERS - report.length - 2, notes });
+  return `${body}\n\n${report}`;
 }
 
-/** Leaves out whole sections from the end, and says so, until the rest fits. The head and the report always do. */
-function fit({
-  head,
-  body,
-  report,
-}: {
-  readonly head: readonly string[];
-  readonly body: readonly string[];
-  readonly report: string;
-}): string {
-  for (let kept = body.length; kept > 0; kept -= 1) {
-    const omitted =
-      kept === body.length ? [] : ["More details did not fit into a comment; the run's own logs have them."];
-    const text = [...head, ...body.slice(0, kept), ...omitted, report].join("\n\n");
-    if (text.length <= MOST_COMMENT_CHARACTERS) return text;
-  }
-  return [...head, report].join("\n\n");
+/** The comment without its report, in so many characters at most. Notes are sentences of ours about the app itself. */
+export function renderBody(
+  findings: PullFindings,
+  { mostCharacters, notes }: { readonly mostCharacters: number; readonly notes: readonly string[] },
+): string {
+  const jobs = findings.workflows.flatMap((workflow) => workflow.jobs);
+  const rows = jobRows(findings.workflows);
+  const remarks = whatStandsOut(jobs.filter(wasRead));
+  const { paragraphs, rowsShown, remarksShown } = firstScreen(findings, { rows, remarks, notes });
+
+  const sections = [
+    remarkSection(remarks, remarksShown),
+    ...jobSections(rows, rowsShown),
+    cacheSection(jobs),
+    ...buildSections(jobs),
+    budgetSection(findings.budget),
+    methodSection(findings.workflows),
+    timelineSection(findings.workflows),
+  ].filter((section) => section !== undefined);
+  const head = paragraphs.join("\n\n");
+  const { rendered, complete } = fitSections(sections, mostCharacters - head.length - OMITTED.length - 4);
+  return [head, ...rendered, ...(complete ? [] : [OMITTED])].join("\n\n");
 }
 
-function configFaults(faults: readonly string[]): readonly string[] {
-  if (faults.length === 0) return [];
+function wasRead(job: JobFindings): job is JobFindings & { readonly reading: NonNullable<JobFindings["reading"]> } {
+  return job.reading !== null;
+}
+
+function remarkSection(remarks: readonly Remark[], shown: readonly Remark[]): Section | undefined {
+  const left = remarks.filter((remark) => !shown.includes(remark));
+  if (left.length === 0) return undefined;
+  const more = shown.length > 0 ? " more" : "";
+  const summary = `${left.length}${more} ${left.length === 1 ? "thing stands" : "things stand"} out`;
+  return listSection(
+    summary,
+    left.map(({ say }) => say(inlineCode)),
+  );
+}
+
+/** The jobs without a row on the first screen. */
+function jobSections({ head, telling, quiet }: JobRows, rowsShown: number): readonly Section[] {
+  const left = telling.slice(rowsShown);
   return [
-    [
-      "**`.github/cachewarden.yml` cannot be used**, so the defaults hold and nothing is deleted in this repository:",
-      ...faults,
-    ].join("\n"),
+    ...(left.length > 0
+      ? [tableSection(`${count(left.length, "more job")} with something to say`, { head, rows: left })]
+      : []),
+    ...(quiet.length > 0 ? [tableSection(`${count(quiet.length, "job")} as usual`, { head, rows: quiet })] : []),
   ];
 }

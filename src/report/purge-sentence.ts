@@ -10,9 +10,20 @@ export function purgeSentence(purge: PurgeResult | null): string | undefined {
     case "refused":
       return `**The caches of this pull request could not be deleted**${purge.entries > 0 ? ` after ${what}` : ""}: ${inlineText(purge.reason, 500)}`;
     case "done":
-      if (purge.entries === 0) return "This pull request left no caches behind.";
-      return purge.dryRun
-        ? `Closed: ${what} of this pull request would be deleted (dry run).`
-        : `Closed: ${what} of this pull request ${purge.entries === 1 ? "was" : "were"} deleted.`;
+      return [freed(purge), kept(purge.kept ?? 0, purge.dryRun)].filter((sentence) => sentence !== "").join(" ");
   }
+}
+
+function freed({ entries, bytes, dryRun, kept = 0 }: Extract<PurgeResult, { kind: "done" }>): string {
+  if (entries === 0) return kept === 0 ? "This pull request left no caches behind." : "";
+  const what = `${count(entries, "cache entry", "cache entries")} (${formatBytes(bytes)})`;
+  return dryRun
+    ? `Closed: ${what} of this pull request would be deleted (dry run).`
+    : `Closed: ${what} of this pull request ${entries === 1 ? "was" : "were"} deleted.`;
+}
+
+function kept(entries: number, dryRun: boolean): string {
+  if (entries === 0) return "";
+  const verb = dryRun ? "would stay" : entries === 1 ? "stays" : "stay";
+  return `${count(entries, "cache entry", "cache entries")} ${verb}, because \`purge.keep\` says so.`;
 }

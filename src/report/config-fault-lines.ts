@@ -1,0 +1,25 @@
+import type { ConfigFault } from "../model/config-fault.ts";
+import { inlineCode, inlineText } from "./escape.ts";
+
+/** Faults with a line of their own; the command line tells them all. */
+const MOST_FAULTS = 3;
+
+/** Says on the pull request what is wrong with the repository's configuration, and what follows from it. */
+export function configFaultLines(faults: readonly ConfigFault[]): string | undefined {
+  if (faults.length === 0) return undefined;
+  const shown = faults.length > MOST_FAULTS ? faults.slice(0, MOST_FAULTS - 1) : faults;
+  const left = faults.length - shown.length;
+  return [
+    "**`.github/cachewarden.yml` cannot be used**, so nothing is deleted in this repository until it is corrected on the default branch:",
+    // Another bullet than that of the list below, which would else be one with this.
+    ...shown.map((fault) => `* ${sentenceOf(fault)}`),
+    ...(left > 0 ? [`* and ${left} more; \`cachewarden config check\` tells them all`] : []),
+  ].join("\n");
+}
+
+function sentenceOf({ key, line, given, takes }: ConfigFault): string {
+  const where = `${key === null ? "the file" : inlineCode(key)}${line === null ? "" : ` (line ${line})`}`;
+  return given === null
+    ? `${where}: ${inlineText(takes, 300)}`
+    : `${where} is ${inlineCode(given)}; it takes ${inlineText(takes, 300)}`;
+}

@@ -1,0 +1,26 @@
+import { count } from "../format.ts";
+import { cost, type Quote, type ReadJob, type Remark, silent } from "./remark.ts";
+
+/** Names in one sentence; a matrix of 256 jobs is no sentence. */
+const MOST_NAMES = 6;
+
+/** Go modules that several jobs of a run downloaded. */
+export function aboutModules(jobs: readonly ReadJob[]): readonly Remark[] {
+  const jobsOf = new Map<string, ReadJob[]>();
+  for (const job of jobs) {
+    for (const module of new Set(job.reading.goModules)) jobsOf.set(module, [...(jobsOf.get(module) ?? []), job]);
+  }
+  const repeated = jobsOf
+    .values()
+    .filter((each) => each.length > 1)
+    .toArray();
+  if (repeated.length === 0) return [];
+  const names = new Set(repeated.flat().map((job) => job.name));
+  const modules = count(repeated.length, "Go module was", "Go modules were");
+  return [silent(cost((quote) => `${modules} downloaded in more than one job: ${nameList([...names], quote)}.`))];
+}
+
+function nameList(names: readonly string[], quote: Quote): string {
+  const shown = names.slice(0, MOST_NAMES).map((name) => quote(name));
+  return [...shown, ...(names.length > shown.length ? [`${names.length - shown.length} more`] : [])].join(", ");
+}
