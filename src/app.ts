@@ -1,14 +1,42 @@
+import type { EmitterWebhookEventName } from "@octokit/webhooks";
 import type { Probot } from "probot";
+import { inTime } from "./server/in-time.ts";
 import type { Enqueue, TaskRequest } from "./tasks/requests.ts";
 import type { Translation } from "./webhooks/delivery.ts";
+import { onBaseChanged } from "./webhooks/on-base-changed.ts";
+import {
+  onInstallationChanged,
+  onInstallationDeleted,
+  onInstallationsChanged,
+} from "./webhooks/on-installation-changed.ts";
+import { onMergeGroupDestroyed } from "./webhooks/on-merge-group-destroyed.ts";
 import { onPullRequestClosed } from "./webhooks/on-pull-request-closed.ts";
+import { onRefDeleted } from "./webhooks/on-ref-deleted.ts";
+import { onRepositoriesRemoved, onRepositoryDeleted } from "./webhooks/on-repositories-gone.ts";
 import { onWorkflowRunCompleted } from "./webhooks/on-workflow-run-completed.ts";
 
 /** Which event becomes which task: the whole list. An event is subscribed to in app.yml. */
 const TRANSLATIONS = {
   "workflow_run.completed": onWorkflowRunCompleted,
   "pull_request.closed": onPullRequestClosed,
-} as const satisfies Record<string, (payload: unknown) => Translation<TaskRequest>>;
+  "pull_request.edited": onBaseChanged,
+  delete: onRefDeleted,
+  "merge_group.destroyed": onMergeGroupDestroyed,
+  // GitHub sends these to every app, without a subscription.
+  "installation.created": onInstallationsChanged,
+  "installation.suspend": onInstallationsChanged,
+  "installation.unsuspend": onInstallationsChanged,
+  "installation.new_permissions_accepted": onInstallationChanged,
+  "installation.deleted": onInstallationDeleted,
+  "installation_repositories.added": onInstallationChanged,
+  "installation_repositories.removed": onRepositoriesRemoved,
+  "repository.renamed": onInstallationChanged,
+  "repository.transferred": onInstallationChanged,
+  "repository.deleted": onRepositoryDeleted,
+} as const satisfies Partial<Record<EmitterWebhookEventName, (payload: unknown) => Translation<TaskRequest>>>;
+
+/** The events that lead to work, as `event.action`. */
+export const HANDLED_EVENTS: ReadonlySet<string> = new Set(Object.keys(TRANSLATIONS));
 
 /** What the server's log and counters learn of each delivery. */
 export type DeliveryOutcome = "stored" | "ignored" | "refused";
@@ -35,7 +63,8 @@ export function createApp({ enqueue, onDelivery }: AppDependencies): (probot: Pr
           return;
         }
         // GitHub gets its 2xx only after this: what is not stored, GitHub must list as failed.
-        await enqueue(translation.request).catch((error: unknown) => {
+        const stored = enqueue({ ...translation.request, delivery: id });
+        await inTime(stored, { ms: STORE_TIMEOUT_MS, what: "The database" }).catch((error: unknown) => {
           onDelivery({ id, event, outcome: "refused", error });
           throw new NotStoredError(id, error);
         });
@@ -44,6 +73,12 @@ export function createApp({ enqueue, onDelivery }: AppDependencies): (probot: Pr
     }
   };
 }
+
+/**
+ * Longest wait for the database, in milliseconds. After 9 s Probot's middleware answers 202 by itself, and GitHub would
+ * count a delivery as received that is lost when the process ends.
+ */
+const STORE_TIMEOUT_MS = 5_000;
 
 /** A delivery could not be stored. Its `status` becomes the HTTP answer, so that GitHub lists the delivery as failed. */
 class NotStoredError extends Error {

@@ -1,14 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Registry } from "prom-client";
+import { createBodyLimit } from "./body-limit.ts";
 
 /** Where GitHub delivers. Probot's set-up page registers `/` when nothing else is said, so that path is taken too. */
 export const WEBHOOK_PATH = "/api/github/webhooks";
 
-/** GitHub sends no larger payload, in bytes. */
-const MOST_BODY_BYTES = 25 * 1024 * 1024;
-
 /** A client that takes longer to send its request is cut off, in milliseconds; GitHub itself gives up after ten seconds. */
 const REQUEST_TIMEOUT_MS = 15_000;
+
+/** How often such clients are looked for, in milliseconds. Node's own 30 s would leave each its connection for longer. */
+const TIMEOUT_LOOK_MS = 2_000;
+
+/** Connections at the same time: GitHub needs some ten, and each may hold some kilobytes of headers. */
+const MOST_CONNECTIONS = 1_000;
 
 /** Whether the server can do its work, and if not, what is missing. */
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
@@ -18,26 +22,46 @@ export interface HttpServerOptions {
   readonly webhooks: (request: IncomingMessage, response: ServerResponse) => unknown;
   readonly readiness: () => Promise<Readiness>;
   readonly registry: Registry;
+  /** Default: 15 s. */
+  readonly requestTimeoutMs?: number;
 }
 
 /** The server's four paths. Everything else is 404. */
-export function createHttpServer({ webhooks, readiness, registry }: HttpServerOptions): Server {
+export function createHttpServer({
+  webhooks,
+  readiness,
+  registry,
+  requestTimeoutMs = REQUEST_TIMEOUT_MS,
+}: HttpServerOptions): Server {
+  const admits = createBodyLimit();
   const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS },
+    {
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(TIMEOUT_LOOK_MS, requestTimeoutMs),
+    },
     (request, response) => {
       const [path = "/"] = (request.url ?? "/").split("?");
-      if (request.method === "POST" && (path === WEBHOOK_PATH || path === "/")) {
-        if (!limitBody(request, response)) return;
-        request.url = WEBHOOK_PATH;
-        void webhooks(request, response);
-        return;
-      }
-      answerGet(path, { request, response, readiness, registry }).catch(() =>
-        answer(response, 500, "internal error\n"),
-      );
+      const isDelivery = request.method === "POST" && (path === WEBHOOK_PATH || path === "/");
+      if (isDelivery && !admits(request, response)) return;
+      const answered = isDelivery
+        ? receive(webhooks, request, response)
+        : answerGet(path, { request, response, readiness, registry });
+      // Nothing that a stranger sends may end the process.
+      answered.catch(() => answer(response, 500, "internal error\n"));
     },
   );
+  server.maxConnections = MOST_CONNECTIONS;
   return server;
+}
+
+async function receive(
+  webhooks: HttpServerOptions["webhooks"],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  request.url = WEBHOOK_PATH;
+  await webhooks(request, response);
 }
 
 async function answerGet(
@@ -62,25 +86,6 @@ async function answerGet(
     default:
       return answer(response, 404, "not found\n");
   }
-}
-
-/** Refuses a body that is larger than any delivery, by its announced length or as it comes. */
-function limitBody(request: IncomingMessage, response: ServerResponse): boolean {
-  const refuse = () => {
-    response.setHeader("connection", "close");
-    answer(response, 413, "larger than a delivery can be\n");
-  };
-  if (Number(request.headers["content-length"] ?? 0) > MOST_BODY_BYTES) {
-    refuse();
-    return false;
-  }
-  if (request.headers["content-length"] !== undefined) return true;
-  let bytes = 0;
-  request.on("data", (chunk: Buffer) => {
-    bytes += chunk.byteLength;
-    if (bytes > MOST_BODY_BYTES) request.destroy();
-  });
-  return true;
 }
 
 function answer(response: ServerResponse, status: number, body: string, type = "text/plain; charset=utf-8"): void {

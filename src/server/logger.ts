@@ -1,13 +1,14 @@
 import { type Logger, pino } from "pino";
 import type { Settings } from "../config/environment.ts";
+import { describeError } from "./describe-error.ts";
 
-/** Fields that may hold a secret wherever an error or a request is logged whole. */
+/** Fields that may hold a secret wherever a request or settings are logged whole. */
 const SECRET_FIELDS = ["authorization", "token", "privateKey", "webhookSecret", "secret", "password"];
 
 /** The server's logger: one line of JSON for each message, or coloured text for a person. */
 export async function createLogger({ logLevel, logFormat }: Pick<Settings, "logLevel" | "logFormat">): Promise<Logger> {
-  const redact = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`, `*.*.*.${field}`]);
-  const options = { level: logLevel, redact, base: null };
+  const redact = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]);
+  const options = { level: logLevel, redact, base: null, serializers: { err: describeError, error: describeError } };
   if (logFormat === "json") return pino(options);
   // Loaded only here: production logs JSON.
   const { default: pretty } = await import("pino-pretty");

@@ -1,20 +1,26 @@
-import type { Server } from "node:http";
+import type { Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type { Logger } from "pino";
 import { Probot } from "probot";
-import { createApp } from "../app.ts";
+import { createApp, HANDLED_EVENTS } from "../app.ts";
 import type { Settings } from "../config/environment.ts";
 import { createGitHub } from "../github/github.ts";
-import { observedFetch, QuietOctokit } from "../github/octokit.ts";
+import { appHolder, createHolds } from "../github/holds.ts";
+import { AppOctokit, observedFetch } from "../github/octokit.ts";
+import { steadyFetch } from "../github/steady-fetch.ts";
+import { removeLeftFolders } from "../github/temporary-folder.ts";
 import { openTaskQueue, type TaskQueue } from "../queue/task-queue.ts";
 import type { Database } from "../store/database.ts";
 import { migrate } from "../store/migrate.ts";
 import { openPglite } from "../store/open-pglite.ts";
 import { openPostgres } from "../store/open-postgres.ts";
 import { createStore } from "../store/store.ts";
-import { createHttpServer, type Readiness, WEBHOOK_PATH } from "./http-server.ts";
-import { createMetrics } from "./metrics.ts";
+import { collectBudgets } from "./budget-gauges.ts";
+import { createHttpServer, type HttpServerOptions, type Readiness, WEBHOOK_PATH } from "./http-server.ts";
+import { inTime } from "./in-time.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { taskFacts } from "./task-facts.ts";
 import { createTaskHandlers } from "./task-handlers.ts";
 
 /** A server at work. */
@@ -27,26 +33,85 @@ export interface RunningServer {
 /** How long tasks under way may take to end when the server stops, in seconds. What is cut off is done at the next start. */
 const DRAIN_SECONDS = 20;
 
-/** Starts everything in order: database, queue, GitHub, HTTP, workers. */
-export async function startServer(
-  settings: Settings & { readonly app: NonNullable<Settings["app"]> },
-  log: Logger,
-): Promise<RunningServer> {
-  let state: Readiness = { ready: false, reason: "starting" };
+/** How long a delivery that has begun may take to end when the server stops, in milliseconds. */
+const CLOSE_MS = 5_000;
+
+type ReadySettings = Settings & { readonly app: NonNullable<Settings["app"]> };
+
+/** What works behind the server's paths once everything has started. */
+interface Works {
+  readonly webhooks: HttpServerOptions["webhooks"];
+  readonly backlogs: TaskQueue["backlogs"];
+  /** Resolves while the database answers. */
+  ping(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything in order: HTTP, database, queue, GitHub, workers. HTTP comes first, so that a taken port is told at
+ * once and an orchestrator sees a living process while a new database is made.
+ */
+export async function startServer(settings: ReadySettings, log: Logger): Promise<RunningServer> {
+  let stage: "starting" | "ready" | "stopping" = "starting";
+  let works: Works | undefined;
+  const metrics = createMetrics(async () => {
+    if (works === undefined) throw new Error("The database is not open yet");
+    return works.backlogs();
+  });
+  const server = createHttpServer({
+    webhooks: (request, response) => (stage === "ready" ? works?.webhooks(request, response) : notReady(response)),
+    readiness: async () => (works !== undefined && stage === "ready" ? readinessOf(works) : unready(stage)),
+    registry: metrics.registry,
+  });
+  await listen(server, settings);
+  const { port } = server.address() as AddressInfo;
+  log.info({ host: settings.host, port }, "starting");
+  try {
+    works = await openWorks(settings, log, metrics);
+  } catch (error) {
+    await closeHttp(server);
+    throw error;
+  }
+  stage = "ready";
+  const database = settings.databaseUrl === null ? "embedded" : "postgres";
+  log.info({ host: settings.host, port, database }, "listening");
+
+  return {
+    port,
+    stop: async () => {
+      stage = "stopping";
+      await closeHttp(server);
+      await works.stop();
+    },
+  };
+}
+
+/** Longest wait for the database's answer to `/readyz`, in milliseconds. */
+const PING_TIMEOUT_MS = 2_000;
+
+async function readinessOf(works: Works): Promise<Readiness> {
+  return inTime(works.ping(), { ms: PING_TIMEOUT_MS, what: "The database" }).then(
+    () => ({ ready: true }),
+    () => unready("the database does not answer"),
+  );
+}
+
+function unready(reason: string): Readiness {
+  return { ready: false, reason };
+}
+
+/** GitHub lists such a delivery as failed, and the recovery asks for it again. */
+function notReady(response: ServerResponse): void {
+  response.writeHead(503, { "content-type": "text/plain; charset=utf-8", connection: "close" }).end("not ready\n");
+}
+
+async function openWorks(settings: ReadySettings, log: Logger, metrics: Metrics): Promise<Works> {
+  const left = await removeLeftFolders(Date.now());
+  if (left > 0) log.info({ folders: left }, "removed what a killed server left");
   const { database, queue } = await openData(settings, log);
   const store = createStore(database);
-  const metrics = createMetrics(queue.depths);
-
-  const probot = new Probot({
-    appId: settings.app.id,
-    privateKey: settings.app.privateKey,
-    secret: settings.app.webhookSecret,
-    baseUrl: settings.apiUrl,
-    Octokit: QuietOctokit,
-    // A child, because Probot changes what it is given.
-    log: log.child({ name: "probot" }) as never,
-    request: { fetch: observedFetch(metrics.request) },
-  });
+  collectBudgets(metrics.registry, store.countBudgets);
+  const probot = createProbot(settings, log, metrics);
   await probot.ready();
   await probot.load(
     createApp({
@@ -58,60 +123,56 @@ export async function startServer(
       },
     }),
   );
-
-  const server = createHttpServer({
-    webhooks: await probot.getNodeMiddleware({ path: WEBHOOK_PATH }),
-    readiness: async () => {
-      if (!state.ready) return state;
-      return store.ping().then(
-        () => state,
-        () => ({ ready: false, reason: "the database does not answer" }),
-      );
-    },
-    registry: metrics.registry,
-  });
-  const github = createGitHub(probot, settings.app.id);
-  await queue.work(createTaskHandlers({ github, store, enqueue: queue.enqueue, log, metrics }), (outcome) => {
+  const github = createGitHub(probot, settings.app.id, metrics.remaining);
+  const { historyDays } = settings;
+  const parts = { github, store, enqueue: queue.enqueue, handledEvents: HANDLED_EVENTS, log, metrics, historyDays };
+  await queue.work(createTaskHandlers(parts), (outcome) => {
     metrics.task(outcome);
     logOutcome(log, outcome);
   });
-  await listen(server, settings);
-  state = { ready: true };
-  const { port } = server.address() as AddressInfo;
-  log.info(
-    { host: settings.host, port, database: settings.databaseUrl === null ? "embedded" : "postgres" },
-    "listening",
-  );
-
   return {
-    port,
+    webhooks: await probot.getNodeMiddleware({ path: WEBHOOK_PATH }),
+    backlogs: queue.backlogs,
+    ping: store.ping,
     stop: async () => {
-      state = { ready: false, reason: "stopping" };
-      await closeHttp(server);
       await queue.stop(DRAIN_SECONDS);
       await database.close();
     },
   };
 }
 
+function createProbot({ app, apiUrl }: ReadySettings, log: Logger, metrics: Metrics): Probot {
+  return new Probot({
+    appId: app.id,
+    privateKey: app.privateKey,
+    secret: app.webhookSecret,
+    baseUrl: apiUrl,
+    Octokit: AppOctokit,
+    // A child, because Probot changes what it is given.
+    log: log.child({ name: "probot" }) as never,
+    request: { fetch: createHolds(Date.now).guard(appHolder, steadyFetch(observedFetch(metrics.request))) },
+  });
+}
+
 async function openData(settings: Settings, log: Logger): Promise<{ database: Database; queue: TaskQueue }> {
   const onError = (error: Error) => log.error({ err: error }, "database trouble");
+  const options = { onError, scheduleSpeed: settings.scheduleSpeed };
   if (settings.databaseUrl !== null) {
     const database = openPostgres(settings.databaseUrl, onError);
     await migrate(database);
-    return { database, queue: await openTaskQueue({ url: settings.databaseUrl }, onError) };
+    return { database, queue: await openTaskQueue({ url: settings.databaseUrl }, options) };
   }
   const database = await openPglite(path.resolve(settings.dataDir));
   await migrate(database);
-  return { database, queue: await openTaskQueue({ engine: database.engine }, onError) };
+  return { database, queue: await openTaskQueue({ engine: database.engine }, options) };
 }
 
 function logOutcome(
   log: Logger,
-  { task, id, key, outcome, seconds, error }: Parameters<Parameters<TaskQueue["work"]>[1]>[0],
+  { task, id, key, data, outcome, seconds, waitedSeconds, error }: Parameters<Parameters<TaskQueue["work"]>[1]>[0],
 ): void {
   const level = outcome === "given up" ? "error" : outcome === "failed" ? "warn" : "info";
-  log[level]({ task, id, key, outcome, seconds, err: error }, "task ended");
+  log[level]({ ...taskFacts({ task, id, data }), key, outcome, seconds, waitedSeconds, err: error }, "task ended");
 }
 
 function listen(server: Server, { host, port }: Settings): Promise<void> {
@@ -127,9 +188,14 @@ function listen(server: Server, { host, port }: Settings): Promise<void> {
   });
 }
 
+/** Lets deliveries that have begun be stored, but waits for no slow sender. */
 function closeHttp(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const cut = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 }

@@ -1,5 +1,8 @@
-import { DEFAULT_CONFIG, type RepositoryConfig, readRepositoryConfig } from "../config/repository-config.ts";
+import { readRepositoryConfig } from "../config/read-repository-config.ts";
+import { DEFAULT_CONFIG, type RepositoryConfig } from "../config/repository-config.ts";
 import type { GitHub, GitHubRepository } from "../github/github.ts";
+import type { ConfigFault } from "../model/config-fault.ts";
+import type { LogReading } from "../model/reading.ts";
 import type { Store } from "../store/store.ts";
 import type { Enqueue } from "./requests.ts";
 
@@ -9,8 +12,14 @@ export interface TaskDependencies {
   readonly store: Store;
   readonly enqueue: Enqueue;
   readonly log: TaskLog;
+  /** The webhooks that lead to work, as `event.action`: others need not be sent again. */
+  readonly handledEvents: ReadonlySet<string>;
   /** Counts what was purged, for `/metrics`. */
   readonly onPurged: (entries: number, bytes: number) => void;
+  /** Counts what became of a report's comment. */
+  readonly onReport: (outcome: string) => void;
+  /** Counts what a job's log said. */
+  readonly onReading: (reading: LogReading) => void;
 }
 
 /** A task's own logger: messages are constant, facts are fields. */
@@ -23,7 +32,7 @@ export interface TaskLog {
 export interface RepositoryRules {
   readonly config: RepositoryConfig;
   /** What is wrong with the file. While anything is, nothing is deleted. */
-  readonly faults: readonly string[];
+  readonly faults: readonly ConfigFault[];
 }
 
 /** Reads the rules of a repository. */

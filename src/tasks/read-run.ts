@@ -1,3 +1,4 @@
+import { keepJobs } from "../analysis/keep-jobs.ts";
 import type { GitHubRepository } from "../github/github.ts";
 import type { RunLogs } from "../github/run-logs.ts";
 import { readJobLog } from "../log/read-job-log.ts";
@@ -25,23 +26,29 @@ export async function readRun(
   const { store } = dependencies;
   const github = await dependencies.github.repository(data.installationId, repository);
 
+  await store.touchRepository(repository, { installationId: data.installationId, atMs: run.startedAtMs });
+
   // Gather
   const pulls = await github.pullsOfRun(run);
   if (!(await store.isRunRead(repository.id, run))) {
     const jobs = await github.jobs(run);
     const logs = await gatherLogs(github, { data, jobs, signal });
+    if (logs.kind === "read") for (const reading of logs.readings.values()) dependencies.onReading(reading);
 
     // Keep
     await store.saveRun(repository.id, {
       run,
       logs: logs.kind === "read" ? "read" : "unavailable",
-      jobs: jobs.map((job) => ({ job, reading: logs.kind === "read" ? (logs.readings.get(job.id) ?? null) : null })),
+      jobs: keepJobs(
+        jobs.map((job) => ({ job, reading: logs.kind === "read" ? (logs.readings.get(job.id) ?? null) : null })),
+      ),
       pulls,
     });
   }
 
   // Ask for what follows
   for (const pull of pulls) await follow(pull, data, dependencies);
+  await store.markFollowed(repository.id, run);
 }
 
 async function gatherLogs(
@@ -70,5 +77,5 @@ async function follow(
   await store.savePull(data.repository.id, pull);
   await enqueue(reportPull(data, pull.number));
   // The run may have saved caches after the purge at the close.
-  if (pull.state === "closed") await enqueue(purgePull(data, pull.number));
+  if (pull.state === "closed") await enqueue(purgePull(data, pull.number, "run"));
 }

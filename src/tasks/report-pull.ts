@@ -1,21 +1,26 @@
-import picomatch from "picomatch";
-import { analysePull, type RunFacts } from "../analysis/analyse-pull.ts";
-import type { PullFindings } from "../analysis/findings.ts";
-import type { RepositoryConfig } from "../config/repository-config.ts";
-import { isLocked } from "../github/errors.ts";
-import type { GitHubRepository } from "../github/github.ts";
-import { newestJobs } from "../github/jobs.ts";
-import type { CacheBudget } from "../model/cache-entry.ts";
-import { mergeRef } from "../model/pull.ts";
-import { REPORT_MARKER, renderPullComment } from "../report/pull-comment.ts";
-import type { StoredPull } from "../store/pulls.ts";
+import { analysePull } from "../analysis/analyse-pull.ts";
+import type { RunFacts } from "../analysis/analyse-run.ts";
+import { matchesGlobs } from "../config/matches-globs.ts";
+import { renderCheck } from "../report/check-run.ts";
+import { renderPullComment } from "../report/pull-comment.ts";
 import type { RunRecord } from "../store/runs.ts";
-import { type RepositoryRules, readRules, type TaskDependencies } from "./dependencies.ts";
-import { learnHistory } from "./learn-history.ts";
-import type { TaskData } from "./requests.ts";
+import { readRules, type TaskDependencies } from "./dependencies.ts";
+import { gatherHistory } from "./gather-history.ts";
+import { type CheckPublication, publishCheck } from "./publish-check.ts";
+import { publishComment } from "./publish-comment.ts";
+import { readBudget } from "./read-budget.ts";
+import { reportPull, type TaskData } from "./requests.ts";
+import { channelsOf, isWorthComment } from "./when-to-report.ts";
+
+/** Seconds until the look for a second comment, where one was sent twice. */
+const LOOK_AGAIN_SECONDS = 20;
 
 /** Writes the one comment of a pull request from what the store knows. The same facts again write nothing. */
-export async function reportPullTask(data: TaskData<"report-pull">, dependencies: TaskDependencies): Promise<void> {
+export async function reportPullTask(
+  data: TaskData<"report-pull">,
+  dependencies: TaskDependencies,
+  signal: AbortSignal,
+): Promise<void> {
   const { repository } = data;
   const { store, log } = dependencies;
   const pull = await store.findPull(repository.id, data.pull);
@@ -24,139 +29,69 @@ export async function reportPullTask(data: TaskData<"report-pull">, dependencies
 
   // Gather
   const rules = await readRules(github);
-  if (!wantsComment(pull, rules)) return;
-  const heads = await store.runsOfHead(repository.id, pull);
-  const reported = heads.filter(({ run }) => picomatch.isMatch(run.workflowName, [...rules.config.report.workflows]));
+  const channels = channelsOf(pull, rules.config);
+  if (!channels.comment && channels.check === false) return;
+  const heads = newestOfEach(await store.runsOfHead(repository.id, pull));
+  const reported = heads.filter(({ run }) => matchesGlobs(run.workflowName, rules.config.report.workflows));
   const runs: RunFacts[] = [];
-  for (const each of reported) runs.push(await withHistory(each, { pull, rules, github, data, dependencies }));
-  const budget = await readBudget(github, pull.number);
+  const { baseline } = rules.config;
+  const scope = { data, pull, baseline, github, dependencies };
+  for (const each of reported) runs.push(await gatherHistory(each, scope));
+  const budget = await readBudget(pull.number, { data, github, rules, dependencies });
 
   // Analyse, then render
   const findings = analysePull({
     pull,
     runs,
-    minimumRuns: rules.config.baseline.minimum,
-    purge: pull.purge,
+    minimumRuns: baseline.minimum,
+    mostRuns: baseline.runs,
+    // One that is open again has its caches back.
+    purge: pull.state === "closed" ? pull.purge : null,
     budget,
     warnAt: rules.config.budget.warn_at,
     configFaults: rules.faults,
   });
-  if (!hasSomethingToSay(findings, rules.config, pull)) return;
 
   // Publish
-  const outcome = await publish(github, {
-    pull,
-    body: renderPullComment(findings),
-    store,
-    repositoryId: repository.id,
-  });
-  log.info(
-    { pull: pull.number, verdict: findings.verdict, workflows: findings.workflows.length, outcome },
-    "report written",
-  );
-}
-
-/** A person's word, or a setting, against a comment is final; and a newer head's comment is not replaced by silence. */
-function wantsComment(pull: StoredPull, { config }: RepositoryRules): boolean {
-  if (config.report.comment === "never" || pull.comment.kind === "deleted" || pull.locked) return false;
-  return config.report.bots || !pull.authorIsBot;
-}
-
-function hasSomethingToSay(findings: PullFindings, config: RepositoryConfig, { comment }: StoredPull): boolean {
-  const purged = findings.purge !== null && (findings.purge.kind === "refused" || findings.purge.entries > 0);
-  if (findings.workflows.length === 0 && !purged && comment.kind === "none") return false;
-  // Runs of the newest head may not have ended yet; what the comment says of the last one stays until they do.
-  if (findings.workflows.length === 0 && findings.purge === null) return false;
-  if (config.report.comment !== "on-change" || comment.kind === "written" || purged) return true;
-  return findings.configFaults.length > 0 || findings.workflows.some(stirs);
-}
-
-function stirs(workflow: PullFindings["workflows"][number]): boolean {
-  return (
-    workflow.significant ||
-    workflow.conclusion !== "success" ||
-    workflow.jobs.some((job) => job.significant || (job.caches?.misses ?? 0) + (job.caches?.failed ?? 0) > 0)
-  );
-}
-
-interface ReportScope {
-  readonly pull: StoredPull;
-  readonly rules: RepositoryRules;
-  readonly github: GitHubRepository;
-  readonly data: TaskData<"report-pull">;
-  readonly dependencies: TaskDependencies;
-}
-
-async function withHistory(
-  { run, jobs }: RunRecord,
-  { pull, rules, github, data, dependencies: { store } }: ReportScope,
-): Promise<RunFacts> {
-  const { runs } = rules.config.baseline;
-  const repositoryId = data.repository.id;
-  const { workflowId } = run;
-  await learnHistory(github, store, { repositoryId, workflowId, baseRef: pull.baseRef, runs });
-
-  const query = { workflowId, baseRef: pull.baseRef, pull: pull.number, limit: runs, beforeMs: run.startedAtMs };
-  const ofBranch = await store.earlierRuns(repositoryId, { ...query, source: "branch" });
-  const source = ofBranch.length > 0 ? "branch" : "pull-requests";
-  const earlier = ofBranch.length > 0 ? ofBranch : await store.earlierRuns(repositoryId, { ...query, source });
-
-  const present = new Set(
-    newestJobs(
-      jobs.map(({ job }) => job),
-      run.attempt,
-    ),
-  );
-  return {
-    run,
-    jobs: jobs.filter(({ job }) => present.has(job)),
-    earlier: earlier.map((each) => ({ jobs: newestJobs(each.jobs, Number.MAX_SAFE_INTEGER) })),
-    source,
-  };
-}
-
-async function readBudget(github: GitHubRepository, pull: number): Promise<CacheBudget> {
-  const [usage, limitBytes, own] = await Promise.all([
-    github.cacheUsage(),
-    github.cacheLimit(),
-    github.cacheEntries(mergeRef(pull)),
-  ]);
-  return { ...usage, limitBytes, pullBytes: own.reduce((sum, entry) => sum + entry.sizeBytes, 0) };
-}
-
-type Published = "created" | "updated" | "unchanged" | "deleted by a person" | "locked";
-
-async function publish(
-  github: GitHubRepository,
-  {
-    pull,
-    body,
-    store,
-    repositoryId,
-  }: {
-    readonly pull: StoredPull;
-    readonly body: string;
-    readonly store: TaskDependencies["store"];
-    readonly repositoryId: number;
-  },
-): Promise<Published> {
-  const { number, comment } = pull;
-  if (comment.kind === "written" && comment.body === body) return "unchanged";
-  try {
-    const known = comment.kind === "written" ? comment.id : await github.findComment(number, REPORT_MARKER);
-    if (known === undefined) {
-      const id = await github.createComment(number, body);
-      await store.saveComment(repositoryId, { number, comment: { kind: "written", id, body } });
-      return "created";
-    }
-    const updated = (await github.updateComment(known, body)) === "updated";
-    await store.saveComment(repositoryId, {
-      number,
-      comment: updated ? { kind: "written", id: known, body } : { kind: "deleted" },
+  const target = { github, store, repositoryId: repository.id, pull };
+  const check = channels.check === false || runs.length === 0 ? null : renderCheck(findings, channels.check);
+  const checked = check === null ? NO_CHECK : await writeCheck({ ...target, check }, log);
+  if (channels.comment && isWorthComment(findings, rules.config, pull)) {
+    const outcome = await publishComment({
+      ...target,
+      body: renderPullComment(findings, checked.notes),
+      signal,
+      lookAgain: () => dependencies.enqueue({ ...reportPull(data, pull.number), delaySeconds: LOOK_AGAIN_SECONDS }),
     });
-    return updated ? "updated" : "deleted by a person";
-  } catch (error) {
-    if (isLocked(error)) return "locked";
-    throw error;
+    dependencies.onReport(outcome);
+    const { verdict, workflows } = findings;
+    log.info({ pull: pull.number, verdict, workflows: workflows.length, outcome }, "report written");
   }
+  // Last, so that the comment does not wait for a check run that has to be tried again.
+  if (checked.failure !== null) throw checked.failure.error;
+}
+
+/** What became of the check run, for the comment and for the task. */
+interface Checked {
+  /** What the comment has to say of it. */
+  readonly notes: readonly string[];
+  readonly failure: { readonly error: unknown } | null;
+}
+
+const NO_CHECK: Checked = { notes: [], failure: null };
+
+async function writeCheck(publication: CheckPublication, log: TaskDependencies["log"]): Promise<Checked> {
+  const { number, headSha } = publication.pull;
+  try {
+    const published = await publishCheck(publication);
+    log.info({ pull: number, head: headSha, outcome: published.kind }, "check run written");
+    return { notes: published.kind === "refused" ? [published.reason] : [], failure: null };
+  } catch (error) {
+    return { notes: [], failure: { error } };
+  }
+}
+
+/** Of several runs of one workflow for the same commit and event, as after a reopening, the newest counts. */
+function newestOfEach(records: readonly RunRecord[]): readonly RunRecord[] {
+  return [...new Map(records.map((record) => [`${record.run.workflowId}/${record.run.event}`, record])).values()];
 }

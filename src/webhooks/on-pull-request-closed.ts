@@ -15,7 +15,7 @@ const PAYLOAD = z.object({
 const GRACE_SECONDS = 5;
 
 /** Turns a closed pull request, merged or not, from this repository or a fork, into the purge of its caches. */
-export function onPullRequestClosed(payload: unknown): Translation<TaskRequest<"purge-pull">> {
+export function onPullRequestClosed(payload: unknown): Translation<TaskRequest<"purge-ref">> {
   const parsed = PAYLOAD.safeParse(payload);
   if (!parsed.success) return unreadable(parsed.error);
   const { installation, repository, pull_request: pull } = parsed.data;
@@ -25,5 +25,5 @@ export function onPullRequestClosed(payload: unknown): Translation<TaskRequest<"
     installationId: installation.id,
     repository: { id: repository.id, owner: repository.owner.login, name: repository.name },
   };
-  return { kind: "task", request: { ...purgePull(scope, pull.number), delaySeconds: GRACE_SECONDS } };
+  return { kind: "task", request: { ...purgePull(scope, pull.number, "close"), delaySeconds: GRACE_SECONDS } };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { TaskRequest } from "../tasks/requests.ts";
+import { didWork } from "../model/run.ts";
+import { readRun, type TaskRequest } from "../tasks/requests.ts";
 import { INSTALLATION, ignored, REPOSITORY, type Translation, unreadable } from "./delivery.ts";
 
 const PAYLOAD = z.object({
@@ -23,9 +24,6 @@ const PAYLOAD = z.object({
 
 type Payload = z.infer<typeof PAYLOAD>;
 
-/** Runs that ended so have no jobs or logs of their own: 0 seconds would look like a speed-up. */
-const WITHOUT_WORK = ["action_required", "startup_failure", "skipped", "stale"];
-
 /** Turns a completed workflow run into the task that reads it. */
 export function onWorkflowRunCompleted(payload: unknown): Translation<TaskRequest<"read-run">> {
   const parsed = PAYLOAD.safeParse(payload);
@@ -34,20 +32,17 @@ export function onWorkflowRunCompleted(payload: unknown): Translation<TaskReques
 
   if (installation == null) return ignored("no installation, so there is no token to read the run with");
   if (run.conclusion == null) return ignored("the run has no conclusion");
-  if (WITHOUT_WORK.includes(run.conclusion)) return ignored(`a run that ended as ${run.conclusion} did no work`);
+  if (!didWork(run.conclusion)) return ignored(`a run that ended as ${run.conclusion} did no work`);
 
   return {
     kind: "task",
-    request: {
-      name: "read-run",
-      key: `${repository.id}/${run.id}/${run.run_attempt}`,
-      installationId: installation.id,
-      data: {
+    request: readRun(
+      {
         installationId: installation.id,
         repository: { id: repository.id, owner: repository.owner.login, name: repository.name },
-        run: toRun(run),
       },
-    },
+      toRun(run),
+    ),
   };
 }
 

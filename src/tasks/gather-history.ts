@@ -1,0 +1,87 @@
+import type { RunFacts } from "../analysis/analyse-run.ts";
+import { runStateOf } from "../analysis/cache-state.ts";
+import type { History } from "../analysis/choose-baseline.ts";
+import type { PreviousResult } from "../analysis/findings.ts";
+import { jobSeconds, measureRun } from "../analysis/measure-run.ts";
+import { newestJobs } from "../github/jobs.ts";
+import type { HistoryQuery, PreviousRun } from "../store/history.ts";
+import type { JobRecord, RunRecord } from "../store/runs.ts";
+import { configuredHistory, toEarlier } from "./configured-history.ts";
+import type { HistoryScope } from "./history-scope.ts";
+import { learnHistory } from "./learn-history.ts";
+
+/** Runs that are looked at for each that is wanted: only those with the same state of caches count. */
+const LOOKED_AT = 3;
+
+/** Last runs whose build steps tell what a step costs. Most steps are cached in most runs. */
+const BUILDS_LOOKED_AT = 60;
+
+/** Adds to a run of the head what it is compared with. GitHub is asked only where the history was never learnt. */
+export async function gatherHistory({ run, jobs }: RunRecord, scope: HistoryScope): Promise<RunFacts> {
+  const { data, pull, baseline } = scope;
+  const { store } = scope.dependencies;
+  const repositoryId = data.repository.id;
+  const query: Omit<HistoryQuery, "source"> = {
+    workflowId: run.workflowId,
+    baseRef: pull.baseRef,
+    pull: pull.number,
+    limit: LOOKED_AT * baseline.runs,
+    beforeMs: run.startedAtMs,
+  };
+  await learn(query, { jobs, scope });
+  const configured = await configuredHistory(query, scope);
+  const ofSource = async (source: HistoryQuery["source"]): Promise<History> => ({
+    source,
+    runs: (await store.earlierRuns(repositoryId, { ...query, source })).map(toEarlier),
+  });
+  const previous = await store.previousRun(repositoryId, { ...query, headSha: run.headSha });
+  const present = new Set(
+    newestJobs(
+      jobs.map(({ job }) => job),
+      run.attempt,
+    ),
+  );
+  return {
+    run,
+    jobs: jobs.filter(({ job }) => present.has(job)),
+    histories: [...configured.histories, await ofSource("branch"), await ofSource("pull-requests")],
+    stepHistory: jobs.some(hasBuilds)
+      ? await store.lastBuilds(repositoryId, { ...query, limit: BUILDS_LOOKED_AT })
+      : [],
+    baselineTrouble: configured.trouble,
+    previous: previous === undefined ? null : toResult(previous),
+  };
+}
+
+/** Learns the times of earlier runs at once, and has their logs read later where this run's logs say that it matters. */
+async function learn(
+  { workflowId, baseRef }: Pick<HistoryQuery, "workflowId" | "baseRef">,
+  { jobs, scope }: { readonly jobs: readonly JobRecord[]; readonly scope: HistoryScope },
+): Promise<void> {
+  const { data, github, baseline, dependencies } = scope;
+  const { installationId, repository } = data;
+  const wanted = { repositoryId: repository.id, workflowId, baseRef, runs: baseline.runs };
+  const learnt = await learnHistory(github, dependencies.store, wanted);
+  if (learnt === "known" || !jobs.some((job) => hasBuilds(job) || (job.reading?.caches.length ?? 0) > 0)) return;
+  await dependencies.enqueue({
+    name: "learn-logs",
+    key: `${repository.id}/${workflowId}/${baseRef}`,
+    installationId,
+    data: { ...data, workflowId, baseRef },
+    background: true,
+  });
+}
+
+function hasBuilds({ reading }: JobRecord): boolean {
+  return (reading?.builds.length ?? 0) > 0;
+}
+
+function toResult({ headSha, conclusion, attempt, jobs: all }: PreviousRun): PreviousResult {
+  const jobs = newestJobs(all, attempt);
+  return {
+    headSha,
+    conclusion,
+    workingSeconds: measureRun(jobs, 0)?.workingSeconds ?? null,
+    state: runStateOf(jobs.map((job) => ({ state: job.digest?.state ?? "unknown", seconds: jobSeconds(job) }))),
+  };
+}

@@ -1,0 +1,79 @@
+import { planPurge } from "../analysis/plan-purge.ts";
+import { MissingPermissionError } from "../github/errors.ts";
+import { kindOfRef } from "../model/ref.ts";
+import { type RepositoryRules, readRules, type TaskDependencies } from "./dependencies.ts";
+import { PostponedError } from "./postponed-error.ts";
+import { deleteEntries } from "./purge-entries.ts";
+import { lookAtRef } from "./purge-look.ts";
+import { endPurge, type PurgeScope, rememberPull } from "./purge-result.ts";
+import { purgeRules } from "./purge-rules.ts";
+import { nextStep } from "./purge-step.ts";
+import { purgeRef, reportPull, type TaskData } from "./requests.ts";
+
+/** How long GitHub's listing gets to catch up with what was deleted, in seconds. */
+const LOOK_SECONDS = 5;
+
+/**
+ * One step of the purge of a ref. Each begins with a look at how things are now and ends with a stored request for the
+ * next, so it may be cut off anywhere: what is deleted follows from the look and not from where an earlier try was.
+ */
+export async function purgeRefTask(
+  data: TaskData<"purge-ref">,
+  dependencies: TaskDependencies,
+  signal: AbortSignal,
+): Promise<void> {
+  const github = await dependencies.github.repository(data.installationId, data.repository);
+  const rules = await readRules(github);
+  if (rules.faults.length > 0) return leaveAlone(data, dependencies);
+  const scope = { data, github, dependencies, rules };
+  try {
+    await purgeStep(scope, signal);
+  } catch (error) {
+    if (!(error instanceof MissingPermissionError)) throw error;
+    const purge = await dependencies.store.findOpenPurge(data.repository.id, data.ref);
+    await endPurge({ state: "refused", note: error.message }, purge?.id, scope);
+  }
+}
+
+async function purgeStep(scope: PurgeScope & { readonly rules: RepositoryRules }, signal: AbortSignal): Promise<void> {
+  const { data, github, dependencies, rules } = scope;
+  const { store, log, enqueue } = dependencies;
+  const { repository, ref, cause } = data;
+
+  // Gather
+  const look = await lookAtRef(github, { repository, ref });
+  if (look === undefined) return log.info({ ref }, "the repository is gone or out of reach, its purge ends");
+  await rememberPull(look.pull, scope);
+
+  // Plan, and keep the plan
+  const plan = planPurge(look.entries, look.refs, purgeRules(rules.config, cause));
+  const purge =
+    plan.remove.length > 0
+      ? await store.openPurge(repository.id, { ref, cause })
+      : await store.findOpenPurge(repository.id, ref);
+  const keptIds = plan.keep.map(({ entry }) => entry.id);
+  if (purge !== undefined)
+    await store.planRemovals(repository.id, { purgeId: purge.id, removals: plan.remove, keptIds });
+
+  // Carry out
+  const removed = purge?.removed ?? new Set();
+  const step = nextStep({ plan, inUse: look.inUse, removed, looks: data.looks, dryRun: rules.config.purge.dry_run });
+  switch (step.kind) {
+    case "delete":
+      await deleteEntries(github, { entries: step.entries, purgeId: purge?.id ?? "", data, dependencies, signal });
+      return enqueue(purgeRef(data, { ref, cause, looks: step.looks }));
+    case "look-again":
+      throw new PostponedError("GitHub lists what it has deleted", LOOK_SECONDS, {
+        data: { ...data, looks: step.looks },
+      });
+    case "end":
+      return endPurge({ ...step, plan, inUse: look.inUse }, purge?.id, scope);
+  }
+}
+
+/** Under a broken configuration nothing is deleted; the pull request hears of it, and the sweep comes back. */
+async function leaveAlone(data: TaskData<"purge-ref">, { log, enqueue }: TaskDependencies): Promise<void> {
+  log.warn({ ref: data.ref, cause: data.cause }, "nothing is deleted while the repository's configuration is broken");
+  const named = kindOfRef(data.ref);
+  if (named.kind === "pull" && data.cause === "close") await enqueue(reportPull(data, named.number));
+}
