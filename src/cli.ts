@@ -9,7 +9,19 @@ if (Number.parseInt(process.versions.node, 10) < REQUIRED_NODE) {
 } else {
   const { runCommandLine } = await import("./cli/run-command-line.ts");
   const { analyzeCommand } = await import("./cli/analyze.ts");
-  await runCommandLine([analyzeCommand()]);
+  const { cachesCommand } = await import("./cli/caches.ts");
+  const { configCommand } = await import("./cli/config.ts");
+  const { doctorCommand } = await import("./cli/doctor.ts");
+  const { historyCommand } = await import("./cli/history.ts");
+  const { purgeCommand } = await import("./cli/purge.ts");
+  await runCommandLine([
+    analyzeCommand(),
+    cachesCommand(),
+    purgeCommand(),
+    historyCommand(),
+    configCommand(),
+    doctorCommand(),
+  ]);
 }
 
 export {};

@@ -17,12 +17,19 @@ export async function runCommandLine(commands: readonly Command[]): Promise<void
     .helpOption("-h, --help", "print this help")
     .showHelpAfterError("(cachewarden --help tells more)")
     .exitOverride();
-  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  for (const command of commands) program.addCommand(inheriting(command, program));
   try {
     await program.parseAsync();
   } catch (error) {
     process.exitCode = exitCodeFor(error);
   }
+}
+
+/** A command was made before it had a parent, and so were the commands within it. */
+function inheriting(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const within of command.commands) inheriting(within, command);
+  return command;
 }
 
 /** A reader such as `head` that has seen enough closes the pipe. */

@@ -1,11 +1,14 @@
+import { cacheStateOf } from "../../analysis/cache-state.ts";
 import type { JobFindings, WorkflowFindings } from "../../analysis/findings.ts";
 import { summariseBuilds, summariseCaches } from "../../analysis/summarise-reading.ts";
-import { detailSections } from "../../report/detail-sections.ts";
+import { buildSections } from "../../report/build-sections.ts";
+import { cacheSection } from "../../report/cache-section.ts";
 import { inlineCode } from "../../report/escape.ts";
 import { count } from "../../report/format.ts";
-import { jobTable } from "../../report/job-table.ts";
+import { jobRows } from "../../report/job-rows.ts";
+import { whatStandsOut } from "../../report/remarks/what-stands-out.ts";
+import { renderSection } from "../../report/section.ts";
 import type { AnalyzedJob } from "./analyzed-job.ts";
-import { whatStandsOut } from "./what-stands-out.ts";
 
 /** Remarks that are listed; the tables below them have everything. */
 const MOST_REMARKS = 20;
@@ -14,7 +17,11 @@ const MOST_REMARKS = 20;
 export function markdownReport(jobs: readonly AnalyzedJob[]): string {
   const run = { ...UNKNOWN_RUN, jobs: jobs.map(findingsOf) };
   const title = `### Caches and image builds in ${count(jobs.length, "job")}`;
-  return [title, ...remarks(jobs), ...jobTable([run]), ...detailSections([run])].join("\n\n").concat("\n");
+  const { head, telling, quiet } = jobRows([run]);
+  const table = [...head, ...telling, ...quiet].join("\n");
+  const sections = [cacheSection(run.jobs), ...buildSections(run.jobs)].filter((section) => section !== undefined);
+  const folds = sections.map((section) => renderSection(section));
+  return [title, ...remarks(jobs), table, ...folds].join("\n\n").concat("\n");
 }
 
 function remarks(jobs: readonly AnalyzedJob[]): readonly string[] {
@@ -33,21 +40,41 @@ const UNKNOWN_RUN: Omit<WorkflowFindings, "jobs"> = {
   conclusion: null,
   workingSeconds: null,
   wallSeconds: null,
+  queueSeconds: null,
+  state: "unknown",
   baseline: null,
+  baselineTrouble: null,
   earlierRuns: 0,
   baseRef: "",
   deltaSeconds: null,
   significant: false,
+  coldStart: null,
+  criticalPath: null,
+  saved: null,
+  lost: null,
+  previous: null,
+};
+
+const UNKNOWN_JOB: Omit<JobFindings, "name" | "state" | "caches" | "build" | "reading"> = {
+  conclusion: null,
+  seconds: null,
+  queueSeconds: null,
+  baselineSeconds: null,
+  baselineRuns: 0,
+  deltaSeconds: null,
+  significant: false,
+  coldStart: false,
+  saved: null,
+  lost: null,
+  startedAtMs: null,
+  completedAtMs: null,
 };
 
 function findingsOf({ name, reading }: AnalyzedJob): JobFindings {
   return {
+    ...UNKNOWN_JOB,
     name,
-    conclusion: null,
-    seconds: null,
-    baselineSeconds: null,
-    deltaSeconds: null,
-    significant: false,
+    state: cacheStateOf(reading),
     caches: summariseCaches(reading),
     build: summariseBuilds(reading),
     reading,

@@ -106,7 +106,7 @@ function buildCounts(build: BuildReading): string {
 }
 
 function transferLines({ imports, exports }: BuildReading, { width, palette }: Layout): readonly string[] {
-  const time = (seconds: number | null) => (seconds === null ? "" : ` in ${formatSeconds(seconds)}`);
+  const time = (seconds: number | null) => (tellsTime(seconds) ? ` in ${formatSeconds(seconds)}` : "");
   const named = [
     ...imports.map((each) => ({ ...each, text: `cache import from ${printable(each.ref ?? each.type)}` })),
     ...exports.map((each) => ({ ...each, text: `cache export to ${printable(each.type)}` })),
@@ -124,7 +124,7 @@ const STEP_COLUMNS: readonly Column[] = [
 
 function slowestSteps({ steps }: BuildReading, { width, palette }: Layout): readonly string[] {
   const ran = steps.filter(
-    (step) => step.outcome === "failed" || (step.outcome === "executed" && step.seconds !== null),
+    (step) => step.outcome === "failed" || (step.outcome === "executed" && tellsTime(step.seconds)),
   );
   const shown = ran
     .toSorted(
@@ -141,6 +141,11 @@ function slowestSteps({ steps }: BuildReading, { width, palette }: Layout): read
   ]);
   const lines = textTable(STEP_COLUMNS, rows, { width: width - INDENT.length, paintHead: palette.faint });
   return lines.map((line) => `${INDENT}${line}`);
+}
+
+/** BuildKit prints tenths of a second: `0.0s` is as good as nothing said. */
+function tellsTime(seconds: number | null): seconds is number {
+  return seconds !== null && seconds >= 0.1;
 }
 
 function toolLine({ tool, counts }: ToolReading, { width }: Layout): string {

@@ -1,0 +1,31 @@
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { readRepositoryConfig } from "../../config/read-repository-config.ts";
+import type { ConfigFault } from "../../model/config-fault.ts";
+import { printable } from "../analyze/terminal-text.ts";
+
+/** Prints what is wrong with a configuration file, a line for each fault as compilers do, and sets the exit code. */
+export async function checkConfig(file: string): Promise<void> {
+  const name = printable(file);
+  let content: string;
+  try {
+    content = file === "-" ? await text(process.stdin) : await readFile(file, "utf8");
+  } catch (error) {
+    console.error(`${name}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+    return;
+  }
+  const reading = readRepositoryConfig(content);
+  if (reading.kind === "valid") {
+    console.log(`${name}: can be used`);
+    return;
+  }
+  for (const fault of reading.faults) console.error(printable(describe(file, fault)));
+  process.exitCode = 1;
+}
+
+function describe(file: string, { key, line, given, takes }: ConfigFault): string {
+  const where = `${file}${line === null ? "" : `:${line}`}`;
+  if (key === null) return `${where}: ${takes}`;
+  return given === null ? `${where}: ${key}: ${takes}` : `${where}: ${key} is ${given}; it takes ${takes}`;
+}

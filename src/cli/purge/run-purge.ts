@@ -1,0 +1,121 @@
+import { createInterface } from "node:readline/promises";
+import { paletteFor } from "../analyze/palette.ts";
+import { terminalWidth } from "../analyze/terminal-width.ts";
+import { toItem } from "../caches/caches-json.ts";
+import { CommandError } from "../caches/command-error.ts";
+import { openRepository, type RepositoryAccess } from "../caches/github-access.ts";
+import { type PlanScope, planRepository, type RepositoryPlan } from "../caches/repository-plan.ts";
+import { tellingErrors } from "../caches/telling-errors.ts";
+import { type CarriedOut, carryOut } from "./carry-out.ts";
+import { startDeletionBar } from "./deletion-bar.ts";
+import { planText, what } from "./plan-text.ts";
+
+export interface PurgeOptions {
+  readonly pull?: number;
+  readonly unreachable?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/** Shows what would be deleted and why, asks, deletes, and tells what came of it. */
+export async function runPurge(name: string, options: PurgeOptions): Promise<void> {
+  await tellingErrors(async () => {
+    const access = await openRepository(name, process.env);
+    const look = await planRepository(access, scopeOf(options));
+    const dryRun = options.dryRun === true || access.config.purge.dry_run;
+    if (options.json !== true) {
+      const text = { width: terminalWidth(), palette: paletteFor(process.stdout), nowMs: Date.now() };
+      const limit = options.pull === undefined ? await access.cacheLimit() : null;
+      process.stdout.write(planText({ repository: name, limit, look }, text));
+      if (dryRun) process.stdout.write(`\n${dryRunLine(options)}\n`);
+    }
+    const done = dryRun || look.plan.remove.length === 0 ? [] : await deleteAsked(name, { access, look, options });
+    if (options.json === true) process.stdout.write(purgeJson(name, { look, done, dryRun }));
+    if (done.some(({ outcome }) => outcome === "failed")) process.exitCode = 1;
+  });
+}
+
+function scopeOf({ pull, unreachable }: PurgeOptions): PlanScope {
+  if (pull !== undefined) return { kind: "pull", number: pull };
+  return { kind: unreachable === true ? "unreachable" : "configured" };
+}
+
+function dryRunLine({ dryRun }: PurgeOptions): string {
+  return dryRun === true
+    ? "Dry run: nothing was deleted."
+    : "Nothing was deleted: the repository's configuration has purge.dry_run on.";
+}
+
+async function deleteAsked(
+  name: string,
+  { access, look, options }: { access: RepositoryAccess; look: RepositoryPlan; options: PurgeOptions },
+): Promise<readonly CarriedOut[]> {
+  const { remove, bytes } = look.plan;
+  if (options.yes !== true && !(await agrees(`\nDelete ${what(remove.length, bytes)} of ${name}? [y/N] `))) {
+    process.stdout.write("Nothing was deleted.\n");
+    return [];
+  }
+  const done: CarriedOut[] = [];
+  const bar = await startDeletionBar(remove.length);
+  try {
+    await carryOut(access, look, {
+      onDone: (each) => {
+        done.push(each);
+        bar.advance();
+      },
+      onLimit: (seconds) => console.error(`cachewarden: GitHub's rate limit is reached, going on in ${seconds} s`),
+    });
+  } finally {
+    bar.stop();
+    if (options.json !== true) process.stdout.write(doneLines(done));
+  }
+  return done;
+}
+
+async function agrees(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new CommandError("nobody is there to ask before deleting: pass --yes, or --dry-run to see the plan only");
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(question)).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+function doneLines(done: readonly CarriedOut[]): string {
+  const by = Map.groupBy(done, ({ outcome }) => outcome);
+  const say = (outcome: CarriedOut["outcome"], words: string) => {
+    const entries = by.get(outcome) ?? [];
+    const bytes = entries.reduce((sum, { planned }) => sum + planned.entry.sizeBytes, 0);
+    return entries.length === 0 ? "" : `${what(entries.length, bytes)} ${words}\n`;
+  };
+  return [
+    say("deleted", "deleted."),
+    say("gone", "had gone already."),
+    say("kept", "kept: the ref is in use again."),
+    say("failed", "could not be deleted; run the command again later."),
+  ].join("");
+}
+
+function purgeJson(
+  repository: string,
+  { look, done, dryRun }: { look: RepositoryPlan; done: readonly CarriedOut[]; dryRun: boolean },
+): string {
+  const outcomes = new Map(done.map(({ planned, outcome }) => [planned.entry.id, outcome]));
+  const deleted = done.filter(({ outcome }) => outcome === "deleted").map(({ planned }) => planned.entry.sizeBytes);
+  const report = {
+    schema: 1,
+    repository,
+    dry_run: dryRun,
+    plan: { entries: look.plan.remove.length, bytes: look.plan.bytes },
+    deleted: { entries: deleted.length, bytes: deleted.reduce((sum, bytes) => sum + bytes, 0) },
+    items: look.plan.remove.map(({ entry, reason }) => ({
+      ...toItem(entry, { plan: "delete", reason }),
+      outcome: outcomes.get(entry.id) ?? null,
+    })),
+  };
+  return `${JSON.stringify(report)}\n`;
+}

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createStandIn, type StandIn } from "../../stand-in/stand-in.ts";
+import { runCli } from "./run-cli.ts";
+
+const NAME = "syntasso/kratix";
+const TOKEN = "ghp_of_a_person";
+
+let standIn: StandIn;
+
+beforeAll(async () => {
+  standIn = await createStandIn();
+  standIn.world.addRepository({ owner: "syntasso", name: "kratix" });
+  standIn.world.addPersonalToken({ token: TOKEN, login: "mona" });
+  for (const head of ["closed", "open", "alone"]) standIn.world.openPull({ repository: NAME, head });
+  for (const pull of [1, 3]) standIn.world.closePull({ repository: NAME, pull });
+  cache("refs/pull/1/merge", "go-linux-1a2b3c4d");
+  cache("refs/pull/1/merge", "node-1");
+  cache("refs/pull/2/merge", "go-linux-5e6f7a8b");
+  cache("refs/pull/3/merge", "go-linux-9c0d1e2f");
+  cache("refs/heads/main", "tools-1");
+  cache("refs/tags/v1", "go-linux-1a2b3c4d");
+});
+afterAll(() => standIn.stop());
+
+function cache(ref: string, key: string) {
+  return standIn.world.addCache({ repository: NAME, ref, key, sizeBytes: 50_000_000 });
+}
+
+function run(args: readonly string[], { token = TOKEN } = {}) {
+  const env = { GHE_HOST: standIn.host, GHE_PROTOCOL: "http", GITHUB_TOKEN: token, GH_TOKEN: "" };
+  return runCli(args, { env });
+}
+
+function left(): readonly string[] {
+  return Array.from(standIn.state.repository(NAME).caches.all(), ({ ref, key }) => `${ref} ${key}`);
+}
+
+const deletions = () => standIn.requests.count({ method: "DELETE" });
+
+describe("cachewarden caches", () => {
+  it("shows use, places, families, what starts cold, and what a purge would do", async () => {
+    const { stdout, exitCode } = await run(["caches", NAME]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("syntasso/kratix: 300 MB of 10 GB (3 %) in 6 entries");
+    expect(stdout).toMatch(/^closed pull requests +3 +150 MB +2 +0 min +150 MB$/m);
+    expect(stdout).toMatch(/^open pull requests +1 +50 MB +1 +0 min +–$/m);
+    expect(stdout).toMatch(/^go-linux-\* +4 +200 MB/m);
+    expect(stdout).toContain("saved by pull requests and never on the default branch");
+    expect(stdout).toContain("A purge would delete 3 entries (150 MB)");
+  });
+
+  it("gives every entry with its verdict as JSON", async () => {
+    const { stdout } = await run(["caches", NAME, "--json"]);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({
+      schema: 1,
+      limit_bytes: 10_000_000_000,
+      limit_source: "storage-limit",
+      used_bytes: 300_000_000,
+      plan: { entries: 3, bytes: 150_000_000 },
+    });
+    const verdicts = report.items.map((item: { ref: string; plan: string; reason: { kind: string } }) =>
+      [item.ref, item.plan, item.reason.kind].join(" "),
+    );
+    expect(verdicts).toContain("refs/heads/main keep default-branch");
+    expect(verdicts).toContain("refs/pull/2/merge keep pull-open");
+    expect(verdicts).toContain("refs/tags/v1 keep switched-off");
+    expect(verdicts).toContain("refs/pull/3/merge delete pull-closed");
+  });
+});
+
+describe("cachewarden purge", () => {
+  it("shows with --dry-run what would go and why, and deletes nothing", async () => {
+    const { stdout, exitCode } = await run(["purge", NAME, "--dry-run"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("Delete 3 entries (150 MB)");
+    expect(stdout).toMatch(/^refs\/pull\/1\/merge +node-1 +50 MB +0 min +pull request 1 is closed$/m);
+    expect(stdout).toMatch(/^the default branch: every run reads it +1 +50 MB$/m);
+    expect(stdout).toContain("Dry run: nothing was deleted.");
+    expect(deletions()).toBe(0);
+  });
+
+  it("deletes nothing where nobody can be asked", async () => {
+    const { stderr, exitCode } = await run(["purge", NAME]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("pass --yes, or --dry-run");
+    expect(deletions()).toBe(0);
+  });
+
+  it("refuses an open pull request", async () => {
+    const { stderr, exitCode } = await run(["purge", NAME, "--pull", "2", "--yes"]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("pull request 2 is open");
+    expect(deletions()).toBe(0);
+  });
+
+  it("says what is wrong with the configuration, and plans nothing", async () => {
+    const config = (content: string | null) =>
+      standIn.world.putFile({ repository: NAME, path: ".github/cachewarden.yml", content });
+    config("purge: { keeep: [] }");
+    const { stderr, exitCode } = await run(["purge", NAME, "--yes"]);
+    config(null);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("purge.keeep");
+    expect(deletions()).toBe(0);
+  });
+
+  it.each([
+    ["a token that is wrong", { token: "ghp_wrong" }, "GitHub does not take the token"],
+    ["no token", { token: "" }, "set GITHUB_TOKEN or GH_TOKEN"],
+  ])("says so when it has %s", async (_, options, message) => {
+    const { stderr, exitCode } = await run(["purge", NAME, "--yes"], options);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain("ghp_");
+  });
+
+  it("names the permission that a token lacks", async () => {
+    const permissions = { actions: "read", contents: "read", metadata: "read", pull_requests: "read" } as const;
+    standIn.world.addPersonalToken({ token: "ghp_reads", login: "mona", permissions });
+    const { stderr, exitCode } = await run(["purge", NAME, "--yes"], { token: "ghp_reads" });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('"actions: write"');
+    expect(left()).toHaveLength(6);
+  });
+
+  it("deletes one closed pull request's caches", async () => {
+    const { stdout, exitCode } = await run(["purge", NAME, "--pull", "3", "--yes"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("1 entry (50 MB) deleted.");
+    expect(left()).not.toContain("refs/pull/3/merge go-linux-9c0d1e2f");
+    expect(left()).toHaveLength(5);
+  });
+
+  it("deletes with --unreachable what a switch of the configuration keeps, and tells as JSON what came of it", async () => {
+    const { stdout, exitCode } = await run(["purge", NAME, "--unreachable", "--yes", "--json"]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 1,
+      dry_run: false,
+      plan: { entries: 3 },
+      deleted: { entries: 3, bytes: 150_000_000 },
+      items: [{ outcome: "deleted" }, { outcome: "deleted" }, { outcome: "deleted" }],
+    });
+    expect(left()).toEqual(["refs/pull/2/merge go-linux-5e6f7a8b", "refs/heads/main tools-1"]);
+  });
+
+  it.each([
+    ["--pull", "zero"],
+    ["--pull", "1", "--unreachable"],
+  ])("takes no %s %s", async (...args) => {
+    expect((await run(["purge", NAME, ...args])).exitCode).toBe(2);
+  });
+});
