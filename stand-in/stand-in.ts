@@ -81,7 +81,7 @@ const PERMISSIONS: Permissions = {
   pull_requests: "write",
   merge_queues: "read",
 };
-const EVENTS = ["workflow_run", "pull_request", "delete", "merge_group"];
+const EVENTS = ["workflow_run", "pull_request", "repository", "delete", "merge_group"];
 
 /** Starts a GitHub of its own on 127.0.0.1. */
 export async function createStandIn(options: StandInOptions = {}): Promise<StandIn> {

@@ -60,7 +60,9 @@ function listComments(exchange: RepositoryExchange) {
   const pull = pullOf(exchange);
   const since = exchange.query.get("since");
   const sinceMs = since === null ? 0 : Date.parse(since);
-  const isWanted = (comment: Comment) => comment.pull === pull && comment.updatedAtMs >= sinceMs;
+  const { clock, commentLagMs } = exchange.core;
+  const isListed = ({ createdAtMs }: Comment) => commentLagMs === 0 || createdAtMs + commentLagMs <= clock();
+  const isWanted = (comment: Comment) => comment.pull === pull && comment.updatedAtMs >= sinceMs && isListed(comment);
   const { items, headers } = paged(exchange, Array.from(exchange.repository.comments.values().filter(isWanted)));
   return ok(
     items.map((comment) => shape(exchange, comment)),

@@ -36,6 +36,14 @@ export const repositoryRoutes: readonly Route[] = [
   },
   {
     method: "GET",
+    path: "/repos/{owner}/{repo}/rules/branches/{branch}",
+    tail: true,
+    access: "repository",
+    permissions: [["metadata", "read"]],
+    handle: rulesOfBranch,
+  },
+  {
+    method: "GET",
     path: "/repos/{owner}/{repo}/git/ref/{ref}",
     tail: true,
     access: "repository",
@@ -69,6 +77,17 @@ export const repositoryRoutes: readonly Route[] = [
     handle: readContents,
   },
 ];
+
+/** The rules that cover a name, or none; the branch need not exist. */
+function rulesOfBranch({ repository, params }: RepositoryExchange) {
+  const rule = {
+    type: "deletion",
+    ruleset_source_type: "Repository",
+    ruleset_source: repository.fullName,
+    ruleset_id: 42,
+  };
+  return ok(repository.ruledBranches.has(params.branch ?? "") ? [rule] : []);
+}
 
 function listBranches(exchange: RepositoryExchange) {
   const { repository, links, query } = exchange;

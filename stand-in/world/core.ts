@@ -34,6 +34,8 @@ export interface WorldCore {
   readonly personalTokens: Map<string, PersonalToken>;
   /** Oldest first. */
   readonly deliveries: Delivery[];
+  /** How long a new comment is missing from lists: GitHub's lag behind its writes. Default 0. */
+  commentLagMs: number;
   account(login: string, type?: Account["type"]): Account;
   /** The repository by `owner/name`. Throws for an unknown one: a test asked for what it never made. */
   repository(fullName: string): Repository;
@@ -79,6 +81,7 @@ export function createCore(clock: Clock, options: AppOptions): WorldCore {
     installations,
     personalTokens: new Map(),
     deliveries: [],
+    commentLagMs: 0,
     account,
     repository: (fullName) => found(repositories, fullName),
     installationFor: (repository) => installations.values().find((installation) => covers(installation, repository)),

@@ -50,6 +50,11 @@ export function repositoryBuilders(core: WorldCore) {
       core.repository(input.repository).branches.delete(input.name);
     },
 
+    /** Has a ruleset cover a branch name, whether or not there is such a branch. */
+    coverBranch(input: { repository: string; name: string }): void {
+      core.repository(input.repository).ruledBranches.add(input.name);
+    },
+
     /** Puts a file on a branch (default: the default branch). `content: null` deletes it. */
     putFile(input: { repository: string; path: string; content: string | null; branch?: string }): void {
       const repository = core.repository(input.repository);
@@ -111,6 +116,7 @@ export function newRepository(core: WorldCore, input: RepositoryInput): Reposito
     defaultBranch: input.defaultBranch ?? "main",
     createdAtMs: core.clock(),
     branches: new Map(),
+    ruledBranches: new Set(),
     files: new Map(),
     workflows: new Map(),
     runs: new Map(),

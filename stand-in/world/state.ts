@@ -42,6 +42,8 @@ export interface Repository {
   readonly defaultBranch: string;
   readonly createdAtMs: number;
   readonly branches: Map<string, Branch>;
+  /** Names that a ruleset covers, whether or not there is such a branch. */
+  readonly ruledBranches: Set<string>;
   /** By `branch:path`. */
   readonly files: Map<string, Uint8Array>;
   readonly workflows: Map<number, Workflow>;

@@ -267,6 +267,12 @@ const examples: readonly Example[] = [
     as: "installation",
     path: ({ pull }) => `${base}/commits/${pull.head.sha}/check-runs`,
   },
+  {
+    route: "GET /repos/{owner}/{repo}/rules/branches/{branch}",
+    status: 200,
+    as: "installation",
+    path: at("/rules/branches/release/1.0"),
+  },
   { route: "GET /rate_limit", status: 200, as: "nobody", path: () => "/rate_limit" },
   { route: "GET /meta", status: 200, as: "nobody", path: () => "/meta" },
   { route: "DELETE /installation/token", status: 204, as: "installation", path: () => "/installation/token" },

@@ -14,6 +14,7 @@ export function populate({ world }: Pick<StandIn, "world">) {
   world.addRepository({ owner: "elsewhere", name: "secret", private: true });
   world.putFile({ repository, path: ".github/cachewarden.yml", content: "report:\n  comment: always\n" });
   world.addBranch({ repository, name: "release/1.0" });
+  world.coverBranch({ repository, name: "release/1.0" });
   const workflow = world.addWorkflow({ repository, name: "Test Kratix" });
   const pull = world.openPull({ repository, head: "faster", author: "mona" });
   const fromFork = world.openPull({ repository, head: "main", author: "hubot", fromFork: "hubot/kratix" });
