@@ -1,0 +1,179 @@
+import { Probot, ProbotOctokit } from "probot";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { limitSeconds } from "../../src/github/errors.ts";
+import type { GitHubRepository } from "../../src/github/github.ts";
+import { createStandIn, type StandIn } from "../../stand-in/stand-in.ts";
+import { githubOf } from "../stand-in/app-client.ts";
+
+const repository = "syntasso/kratix";
+const COMMENTS = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
+const USAGE = "/repos/{owner}/{repo}/actions/cache/usage";
+
+/** Probot's own client, but for the unit of its waits: a second is 10 ms, so that a test can wait for it. */
+const PatientOctokit = ProbotOctokit.defaults((defaults: { retry?: object }) => ({
+  ...defaults,
+  retry: { ...defaults.retry, retryAfterBaseValue: 10 },
+}));
+
+/** The same fault, once with the client that Probot makes and once with ours. */
+describe("when GitHub", () => {
+  let standIn: StandIn;
+  let installation: number;
+  let pull: number;
+  let ours: GitHubRepository;
+
+  beforeEach(async () => {
+    standIn = await createStandIn();
+    onTestFinished(() => standIn.stop());
+    installation = standIn.world.addInstallation({ account: "syntasso" }).id;
+    const { id } = standIn.world.addRepository({ owner: "syntasso", name: "kratix" });
+    pull = standIn.world.openPull({ repository, head: "faster" }).number;
+    ours = await githubOf(standIn).repository(installation, { id, owner: "syntasso", name: "kratix" });
+    // Both have their token before anything goes wrong.
+    await ours.cacheUsage();
+    await ours.createComment(pull, "first");
+  });
+
+  async function probots() {
+    const probot = new Probot({
+      appId: standIn.appId,
+      privateKey: standIn.privateKey,
+      secret: "a secret for signing",
+      baseUrl: `${standIn.url}/api/v3`,
+      Octokit: PatientOctokit,
+      logLevel: "fatal",
+    });
+    await probot.ready();
+    const octokit = (await probot.auth(installation)) as InstanceType<typeof ProbotOctokit>;
+    const where = { owner: "syntasso", repo: "kratix" };
+    const usage = () => octokit.rest.actions.getActionsCacheUsage(where);
+    await usage();
+    return {
+      usage,
+      comment: (body: string) => octokit.rest.issues.createComment({ ...where, issue_number: pull, body }),
+    };
+  }
+  const counting = (method: string, route: string) => {
+    const since = standIn.requests.mark();
+    return () => standIn.requests.count({ method, route, since });
+  };
+  const comments = (body: string) =>
+    standIn.world.commentsOf({ repository, pull }).filter((comment) => comment.body === body).length;
+
+  describe("answers 502 after it created the comment", () => {
+    beforeEach(() => {
+      standIn.faults.add({ method: "POST", route: COMMENTS, when: "after", fault: { kind: "status", status: 502 } });
+    });
+
+    it("Probot sends it four times, and there are four", async () => {
+      const { comment } = await probots();
+      await expect(comment("hello")).rejects.toThrow();
+      expect(comments("hello")).toBe(4);
+    });
+
+    it("we send it once, and say that we do not know", async () => {
+      expect(await ours.createComment(pull, "hello")).toMatchObject({ kind: "uncertain" });
+      expect(comments("hello")).toBe(1);
+    });
+  });
+
+  describe("names a limit", () => {
+    const refuse = (status: number, seconds: number) =>
+      standIn.faults.add({
+        route: USAGE,
+        fault: { kind: "status", status, headers: { "retry-after": String(seconds) } },
+      });
+
+    it("Probot goes on asking within the time that it was told to wait", async () => {
+      const { usage } = await probots();
+      refuse(429, 60);
+      const asked = counting("GET", USAGE);
+      await expect(usage()).rejects.toThrow();
+      expect(asked()).toBe(4);
+    });
+
+    it.each([403, 429])(
+      "we ask once, and nothing at all for that installation until it is over: %i",
+      async (status) => {
+        refuse(status, 60);
+        const asked = counting("GET", USAGE);
+        for (let time = 0; time < 3; time += 1) {
+          const error = await ours.cacheUsage().catch((reason: unknown) => reason);
+          expect(limitSeconds(error, Date.now())).toBeGreaterThan(50);
+        }
+        expect(asked()).toBe(1);
+        const posted = counting("POST", COMMENTS);
+        await expect(ours.createComment(pull, "hello")).rejects.toThrow();
+        expect(posted()).toBe(0);
+      },
+    );
+
+    it("we leave the other installations alone", async () => {
+      const other = standIn.world.addInstallation({ account: "mona" });
+      const { id } = standIn.world.addRepository({ owner: "mona", name: "kratix" });
+      const github = githubOf(standIn);
+      const [limited, free] = await Promise.all([
+        github.repository(installation, { id: 1, owner: "syntasso", name: "kratix" }),
+        github.repository(other.id, { id, owner: "mona", name: "kratix" }),
+      ]);
+      const lift = refuse(429, 60);
+      await expect(limited.cacheUsage()).rejects.toThrow();
+      lift();
+      await expect(limited.cacheUsage()).rejects.toThrow();
+      await expect(free.cacheUsage()).resolves.toMatchObject({ entries: 0 });
+    });
+  });
+
+  describe("has no requests left until its reset", () => {
+    const RESET_SECONDS = 2;
+    const spend = () =>
+      standIn.faults.add({
+        route: USAGE,
+        times: 1,
+        fault: {
+          kind: "status",
+          status: 403,
+          message: "API rate limit exceeded for installation.",
+          headers: {
+            "x-ratelimit-remaining": "0",
+            "x-ratelimit-reset": String(Math.ceil(Date.now() / 1_000) + RESET_SECONDS),
+          },
+        },
+      });
+
+    it("Probot sleeps until then, in memory", async () => {
+      const { usage } = await probots();
+      spend();
+      const started = performance.now();
+      await usage();
+      expect(performance.now() - started).toBeGreaterThan(1_000);
+    });
+
+    it("we say at once how long it takes, so that the task goes back to the queue", async () => {
+      spend();
+      const started = performance.now();
+      const error = await ours.cacheUsage().catch((reason: unknown) => reason);
+      expect(performance.now() - started).toBeLessThan(1_000);
+      const seconds = limitSeconds(error, Date.now()) ?? 0;
+      expect(seconds).toBeGreaterThanOrEqual(1);
+      expect(seconds).toBeLessThanOrEqual(RESET_SECONDS + 1);
+    });
+  });
+
+  it.each([{ kind: "status", status: 502 }, { kind: "cut" }, { kind: "truncate" }] as const)(
+    "fails once, what may be asked again is asked again at once: $kind",
+    async (fault) => {
+      standIn.faults.add({ route: USAGE, times: 1, fault });
+      const asked = counting("GET", USAGE);
+      await expect(ours.cacheUsage()).resolves.toMatchObject({ entries: 0 });
+      expect(asked()).toBe(2);
+    },
+  );
+
+  it("keeps failing, it is not asked more than twice", async () => {
+    standIn.faults.add({ route: USAGE, fault: { kind: "status", status: 500 } });
+    const asked = counting("GET", USAGE);
+    await expect(ours.cacheUsage()).rejects.toThrow();
+    expect(asked()).toBe(2);
+  });
+});
