@@ -33,8 +33,10 @@ export function openPostgres(url: string, onError: (error: Error) => void): Data
     keepAlive: true,
     types,
   });
-  // An idle connection that breaks would otherwise end the process.
+  // An "error" event without a listener ends the process. The pool tells of idle connections that break; one that breaks
+  // between two statements of a transaction tells it itself, and the next statement fails.
   pool.on("error", onError);
+  pool.on("connect", (client) => client.on("error", () => {}));
 
   const on = (client: pg.Pool | pg.PoolClient): Queryable => ({
     query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
