@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, it } from "vitest";
 import { createStandIn, type StandIn } from "../../stand-in/stand-in.ts";
 import { describeStorages } from "../databases.ts";
 import { type AppProcess, startApp } from "./app-process.ts";
 import { commentsOn, jobsOf, makeWorld, reportIn } from "./kratix-world.ts";
 
-// GitHub's limits let 250 deletions take two minutes, in which there is nothing to do but wait: both at once.
+// GitHub's limits let 250 deletions take two minutes, in which there is nothing to do but wait: both at once. So `expect`
+// is the test's own: the global one knows only the test that began last, and none once that has ended.
 describeStorages.concurrent("The server, with more caches to delete than a page lists,", (makeStorage) => {
   let standIn: StandIn;
   let app: AppProcess;
@@ -17,7 +18,9 @@ describeStorages.concurrent("The server, with more caches to delete than a page 
     await standIn?.stop();
   });
 
-  it("deletes all pages of a closed pull request's caches and nothing else, and says what was freed", async () => {
+  it("deletes all pages of a closed pull request's caches and nothing else, and says what was freed", async ({
+    expect,
+  }) => {
     const world = makeWorld(standIn);
     const { repository } = world;
     const pull = standIn.world.openPull({ repository, head: "faster" });
