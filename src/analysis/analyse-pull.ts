@@ -23,7 +23,9 @@ export function analysePull(facts: PullFacts): PullFindings {
   const { pull, minimumRuns, mostRuns } = facts;
   const baselines = facts.runs.map((run) => runBaseline(run, { minimumRuns, mostRuns }));
   const comparisons = baselines.reduce((sum, baseline) => sum + baseline.comparisons, 0);
-  const workflows = baselines.map((baseline) => analyseRun(baseline, { baseRef: pull.baseRef, comparisons }));
+  const workflows = baselines
+    .map((baseline) => analyseRun(baseline, { baseRef: pull.baseRef, comparisons }))
+    .map((workflow, index, all) => toldApart(workflow, { all, event: facts.runs[index]?.run.event }));
   return {
     pull: pull.number,
     headSha: pull.headSha,
@@ -34,6 +36,15 @@ export function analysePull(facts: PullFacts): PullFindings {
     warnAt: facts.warnAt,
     configFaults: facts.configFaults,
   };
+}
+
+/** With its event, where another one has the same name: most often one file that runs for a push and for a pull request. */
+function toldApart(
+  workflow: WorkflowFindings,
+  { all, event }: { readonly all: readonly WorkflowFindings[]; readonly event: string | undefined },
+): WorkflowFindings {
+  const alike = all.filter((each) => each.workflow === workflow.workflow);
+  return alike.length > 1 ? { ...workflow, workflow: `${workflow.workflow} (${event})` } : workflow;
 }
 
 function verdictOf(workflows: readonly WorkflowFindings[]): Verdict {

@@ -24,6 +24,17 @@ export function digestReading(reading: LogReading | null): JobDigest {
   };
 }
 
+/** The caches of which jobs got nothing, by job and family of key: the same in the next run, where that misses again. */
+export function missedCaches(
+  jobs: readonly { readonly name: string; readonly digest: Pick<JobDigest, "caches"> | null }[],
+): readonly string[] {
+  return jobs.flatMap(({ name, digest }) =>
+    (digest?.caches ?? [])
+      .filter(({ outcome }) => outcome === "miss" || outcome === "failed")
+      .map(({ family }) => JSON.stringify([name, family])),
+  );
+}
+
 /** Steps by names that stay. A name that comes again, as in a second build of the same job, is numbered. */
 export function stepUses(steps: readonly BuildStep[]): readonly StepUse[] {
   const seen = new Map<string, number>();

@@ -120,6 +120,8 @@ export interface PreviousResult {
   readonly conclusion: string | null;
   readonly workingSeconds: number | null;
   readonly state: CacheState;
+  /** What it did not find in its caches, as `missedCaches` names it. */
+  readonly missed: readonly string[];
 }
 
 export interface JobFindings {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { REPOSITORY_CONFIG } from "./repository-config.ts";
+import { DEFAULT_CONFIG, REPOSITORY_CONFIG } from "./repository-config.ts";
 
 /** What is wrong with one key: where, what was given, and what it takes. */
 interface Explanation {
@@ -33,7 +33,10 @@ export function explainIssue(issue: Issue, value: unknown): readonly Explanation
     return issue.keys.map((key) => ({ path: [...issue.path, key], given: null, takes }));
   }
   const given = issue.path.reduce<unknown>(stepInto, value);
-  return [{ path: issue.path, given: show(given), takes: takes(issue) }];
+  // What is not in the file can be wrong beside what is: a minimum above the file's own number of runs.
+  const standing = given === undefined ? issue.path.reduce<unknown>(stepInto, DEFAULT_CONFIG) : undefined;
+  const shown = standing === undefined ? show(given) : `${show(standing)}, its default`;
+  return [{ path: issue.path, given: shown, takes: takes(issue) }];
 }
 
 function takes(issue: Issue): string {

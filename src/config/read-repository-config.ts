@@ -1,4 +1,4 @@
-import { type Document, isMap, LineCounter, parseDocument } from "yaml";
+import { type Document, isMap, LineCounter, parseDocument, type YAMLParseError } from "yaml";
 import type { z } from "zod";
 import type { ConfigFault } from "../model/config-fault.ts";
 import { explainIssue } from "./explain-issue.ts";
@@ -21,9 +21,7 @@ export function readRepositoryConfig(text: string): ConfigReading {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
-  if (error !== undefined) {
-    return brokenFile(lines.linePos(error.pos[0]).line, `it is not YAML: ${firstLine(error.message)}`);
-  }
+  if (error !== undefined) return brokenFile(lines.linePos(error.pos[0]).line, whyUnreadable(error, text));
 
   let value: unknown;
   try {
@@ -66,6 +64,18 @@ function lineOf(
     if (Array.isArray(range)) return lines.linePos(Number(range[0])).line;
   }
   return null;
+}
+
+/** The library's words, but where they are for those who program with it, or leave out which key it is. */
+function whyUnreadable({ code, message, pos: [start] }: YAMLParseError, text: string): string {
+  switch (code) {
+    case "DUPLICATE_KEY":
+      return `it has the key ${/^[^\s:]+/.exec(text.slice(start))?.[0] ?? ""} twice, and takes each key once`;
+    case "MULTIPLE_DOCS":
+      return "it holds several YAML documents, and takes one";
+    default:
+      return `it is not YAML: ${firstLine(message)}`;
+  }
 }
 
 function brokenFile(line: number | null, takes: string): ConfigReading {

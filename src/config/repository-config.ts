@@ -26,7 +26,7 @@ const otherWorkflow = z.strictObject({
   repository: z
     .string()
     .regex(/^[\w.-]+\/[\w.-]+$/, "OWNER/NAME")
-    .describe("OWNER/NAME of a repository that the app is installed on"),
+    .describe("OWNER/NAME of a repository that the app is installed on in the same account, or of a public one"),
   workflow: z.string().min(1).max(200).describe("the file name of the workflow there, such as ci.yaml"),
   job_prefix: z
     .strictObject({

@@ -18,8 +18,13 @@ export function renderCheck(
   { failWhenSlower }: { readonly failWhenSlower: boolean },
 ): RenderedCheck {
   return {
-    conclusion: failWhenSlower && findings.verdict === "slower" ? "failure" : "neutral",
+    conclusion: failWhenSlower && isSlower(findings) ? "failure" : "neutral",
     title: headline(findings),
     summary: renderBody(findings, { mostCharacters: MOST_SUMMARY_CHARACTERS, notes: [] }),
   };
+}
+
+/** Whether any workflow is, also where another one is faster by more. */
+function isSlower({ workflows }: PullFindings): boolean {
+  return workflows.some(({ significant, deltaSeconds }) => significant && (deltaSeconds ?? 0) > 0);
 }

@@ -8,7 +8,7 @@ export function headline(findings: PullFindings): string {
   switch (verdict) {
     case "faster":
     case "slower":
-      return `CI is ${difference(workflows)} ${verdict} than usual`;
+      return `CI is ${bothWays(workflows) ?? `${difference(workflows)} ${verdict} than usual`}`;
     case "unchanged":
       return isCold(workflows) ? "CI started with cold caches, which explains its time" : "CI takes as long as usual";
     case "unknown":
@@ -22,6 +22,15 @@ export function headline(findings: PullFindings): string {
 function headlineWithoutRuns({ purge, configFaults }: PullFindings): string {
   if (configFaults.length > 0) return "Cachewarden cannot use this repository's configuration";
   return purge === null ? "No workflow run to report on yet" : "The caches of this pull request";
+}
+
+/** Where some workflows got slower and others faster: their sum alone would hide the slower ones. */
+function bothWays(workflows: readonly WorkflowFindings[]): string | undefined {
+  const changes = workflows.flatMap(({ significant, deltaSeconds }) => (significant ? [deltaSeconds ?? 0] : []));
+  const sum = (some: readonly number[]) => formatSeconds(Math.abs(some.reduce((total, each) => total + each, 0)));
+  const [slower, faster] = [changes.filter((seconds) => seconds > 0), changes.filter((seconds) => seconds < 0)];
+  if (slower.length === 0 || faster.length === 0) return undefined;
+  return `${sum(slower)} slower in some workflows and ${sum(faster)} faster in others`;
 }
 
 /** How much the changed workflows differ together, and which share of their usual time that is. */

@@ -10,6 +10,8 @@ export interface JobRows {
   readonly telling: readonly string[];
   /** Jobs that went as they usually go. */
   readonly quiet: readonly string[];
+  /** Jobs that nothing is wrong with, as far as is known: they were compared with nothing. */
+  readonly unjudged: readonly string[];
 }
 
 /** What misses cost in a job has to be more than this to be worth a row, in seconds. */
@@ -28,7 +30,8 @@ export function jobRows(workflows: readonly WorkflowFindings[]): JobRows {
       ? ["| Workflow | Job | Time | Change | Caches | Image build |", "| --- | --- | ---: | ---: | --- | --- |"]
       : ["| Job | Time | Change | Caches | Image build |", "| --- | ---: | ---: | --- | --- |"],
     telling: telling.toSorted((a, b) => weight(b.job) - weight(a.job)).map(toRow),
-    quiet: quiet.map(toRow),
+    quiet: quiet.filter(({ job }) => job.deltaSeconds !== null).map(toRow),
+    unjudged: quiet.filter(({ job }) => job.deltaSeconds === null).map(toRow),
   };
 }
 

@@ -19,6 +19,9 @@ export const MOST_COMMENT_CHARACTERS = 65_536;
 /** Begins the last line of the comment, by which it is found again. Never change it. */
 export const REPORT_MARKER = "<!-- cachewarden:report ";
 
+/** The part of the room for details, one of so many, that is kept for how it was worked out and for the timeline. */
+const OVERVIEW_PART = 4;
+
 const OMITTED = "More details did not fit into a comment; the run's own logs have them.";
 
 /**
@@ -41,18 +44,23 @@ export function renderBody(
   const remarks = whatStandsOut(jobs.filter(wasRead));
   const { paragraphs, rowsShown, remarksShown } = firstScreen(findings, { rows, remarks, notes });
 
-  const sections = [
+  const lists = [
     remarkSection(remarks, remarksShown),
     ...jobSections(rows, rowsShown),
     cacheSection(jobs),
     ...buildSections(jobs),
     budgetSection(findings.budget),
-    methodSection(findings.workflows),
-    timelineSection(findings.workflows),
   ].filter((section) => section !== undefined);
+  const overview = [methodSection(findings.workflows), timelineSection(findings.workflows)].filter(
+    (section) => section !== undefined,
+  );
   const head = paragraphs.join("\n\n");
-  const { rendered, complete } = fitSections(sections, mostCharacters - head.length - OMITTED.length - 4);
-  return [head, ...rendered, ...(complete ? [] : [OMITTED])].join("\n\n");
+  const room = mostCharacters - head.length - OMITTED.length - 4;
+  // They stand last and are short: the lists of a large matrix must not crowd them out.
+  const below = fitSections(overview, room / OVERVIEW_PART);
+  const above = fitSections(lists, room - below.rendered.reduce((sum, text) => sum + text.length + 2, 0));
+  const omitted = above.complete && below.complete ? [] : [OMITTED];
+  return [head, ...above.rendered, ...below.rendered, ...omitted].join("\n\n");
 }
 
 function wasRead(job: JobFindings): job is JobFindings & { readonly reading: NonNullable<JobFindings["reading"]> } {
@@ -71,12 +79,12 @@ function remarkSection(remarks: readonly Remark[], shown: readonly Remark[]): Se
 }
 
 /** The jobs without a row on the first screen. */
-function jobSections({ head, telling, quiet }: JobRows, rowsShown: number): readonly Section[] {
+function jobSections({ head, telling, quiet, unjudged }: JobRows, rowsShown: number): readonly Section[] {
   const left = telling.slice(rowsShown);
-  return [
-    ...(left.length > 0
-      ? [tableSection(`${count(left.length, "more job")} with something to say`, { head, rows: left })]
-      : []),
-    ...(quiet.length > 0 ? [tableSection(`${count(quiet.length, "job")} as usual`, { head, rows: quiet })] : []),
+  const folds = [
+    { summary: `${count(left.length, "more job")} with something to say`, rows: left },
+    { summary: `${count(quiet.length, "job")} as usual`, rows: quiet },
+    { summary: `${count(unjudged.length, "job")} without a comparison`, rows: unjudged },
   ];
+  return folds.filter(({ rows }) => rows.length > 0).map(({ summary, rows }) => tableSection(summary, { head, rows }));
 }

@@ -93,7 +93,7 @@ export interface PreviousRun extends RunTimes {
   readonly conclusion: Conclusion;
 }
 
-/** The last run of a workflow on an earlier head of a pull request, or nothing where none is known. */
+/** The last run of a workflow for the same event on an earlier head of a pull request, or nothing where none is known. */
 export async function previousRun(
   database: Queryable,
   repositoryId: number,
@@ -101,15 +101,17 @@ export async function previousRun(
     workflowId,
     pull,
     headSha,
+    event,
     beforeMs,
-  }: Pick<HistoryQuery, "workflowId" | "pull" | "beforeMs"> & { readonly headSha: string },
+  }: Pick<HistoryQuery, "workflowId" | "pull" | "beforeMs"> & { readonly headSha: string; readonly event: string },
 ): Promise<PreviousRun | undefined> {
   const [row] = await database.query<{ run_id: number; attempt: number; head_sha: string; conclusion: string | null }>(
     `SELECT r.run_id, r.attempt, r.head_sha, r.conclusion FROM cachewarden.run_pulls p
      JOIN cachewarden.runs r ON r.repository_id = p.repository_id AND r.run_id = p.run_id
      WHERE p.repository_id = $1 AND p.number = $2 AND p.workflow_id = $3 AND p.started_at < $4 AND r.head_sha <> $5
+       AND r.event = $6
      ORDER BY p.started_at DESC, r.attempt DESC LIMIT 1`,
-    [repositoryId, pull, workflowId, new Date(beforeMs), headSha],
+    [repositoryId, pull, workflowId, new Date(beforeMs), headSha, event],
   );
   if (row === undefined) return undefined;
   const [times] = await withTimes(database, repositoryId, [row.run_id]);

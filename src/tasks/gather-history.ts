@@ -1,6 +1,7 @@
 import type { RunFacts } from "../analysis/analyse-run.ts";
 import { runStateOf } from "../analysis/cache-state.ts";
 import type { History } from "../analysis/choose-baseline.ts";
+import { missedCaches } from "../analysis/digest-reading.ts";
 import type { PreviousResult } from "../analysis/findings.ts";
 import { jobSeconds, measureRun } from "../analysis/measure-run.ts";
 import { newestJobs } from "../github/jobs.ts";
@@ -34,7 +35,7 @@ export async function gatherHistory({ run, jobs }: RunRecord, scope: HistoryScop
     source,
     runs: (await store.earlierRuns(repositoryId, { ...query, source })).map(toEarlier),
   });
-  const previous = await store.previousRun(repositoryId, { ...query, headSha: run.headSha });
+  const previous = await store.previousRun(repositoryId, { ...query, headSha: run.headSha, event: run.event });
   const present = new Set(
     newestJobs(
       jobs.map(({ job }) => job),
@@ -60,7 +61,7 @@ async function learn(
 ): Promise<void> {
   const { data, github, baseline, dependencies } = scope;
   const { installationId, repository } = data;
-  const wanted = { repositoryId: repository.id, workflowId, baseRef, runs: baseline.runs };
+  const wanted = { repositoryId: repository.id, workflowId, baseRef, runs: baseline.runs, minimum: baseline.minimum };
   const learnt = await learnHistory(github, dependencies.store, wanted);
   if (learnt === "known" || !jobs.some((job) => hasBuilds(job) || (job.reading?.caches.length ?? 0) > 0)) return;
   await dependencies.enqueue({
@@ -83,5 +84,6 @@ function toResult({ headSha, conclusion, attempt, jobs: all }: PreviousRun): Pre
     conclusion,
     workingSeconds: measureRun(jobs, 0)?.workingSeconds ?? null,
     state: runStateOf(jobs.map((job) => ({ state: job.digest?.state ?? "unknown", seconds: jobSeconds(job) }))),
+    missed: missedCaches(jobs),
   };
 }

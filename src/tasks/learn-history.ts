@@ -10,14 +10,16 @@ export interface HistoryWanted {
   readonly baseRef: string;
   /** At most this many runs; each costs a request, once. */
   readonly runs: number;
+  /** Fewer runs of the base branch itself than this are not enough to compare with. */
+  readonly minimum: number;
 }
 
 /** Requests for the jobs of earlier runs at a time. GitHub allows a hundred, and a first comment shall not wait long. */
 const AT_ONCE = 10;
 
 /**
- * Fetches, once, the times of a workflow's last runs on the base branch, and where there are none those of other pull
- * requests to it, so that a newly installed repository has something to compare with. Later runs are stored as they end.
+ * Fetches, once, the times of a workflow's last runs on the base branch, and where there are not enough those of
+ * other pull requests to it, so that a newly installed repository has something to compare with. Later runs are stored as they end.
  */
 export async function learnHistory(
   github: GitHubRepository,
@@ -27,8 +29,8 @@ export async function learnHistory(
   if (await store.isLearnt(wanted.repositoryId, wanted)) return "known";
   const request = { workflowId: wanted.workflowId, baseRef: wanted.baseRef, limit: wanted.runs };
   const ofBranch = await github.branchRuns(request);
-  const earlier = ofBranch.length > 0 ? ofBranch : await github.pullRuns(request);
-  await learnRuns(earlier, { github, store, repositoryId: wanted.repositoryId });
+  const ofPulls = ofBranch.length >= wanted.minimum ? [] : await github.pullRuns(request);
+  await learnRuns([...ofBranch, ...ofPulls], { github, store, repositoryId: wanted.repositoryId });
   await store.markLearnt(wanted.repositoryId, wanted);
   return "learnt now";
 }

@@ -1,3 +1,4 @@
+import { digestReading, missedCaches } from "../analysis/digest-reading.ts";
 import type { PullFindings, WorkflowFindings } from "../analysis/findings.ts";
 import type { RepositoryConfig } from "../config/repository-config.ts";
 import type { StoredPull } from "../store/pulls.ts";
@@ -35,14 +36,13 @@ export function isWorthComment(findings: PullFindings, { report }: RepositoryCon
 
 const FAILED = ["failure", "timed_out"];
 
-/** What breaks the silence of `on-change`: something significant, failed, or missed that the last push found. */
-function stirs(workflow: WorkflowFindings): boolean {
-  const { jobs, significant, conclusion, previous } = workflow;
-  const hasMissed = jobs.some(({ caches }) => (caches?.misses ?? 0) + (caches?.failed ?? 0) > 0);
+/** What breaks the silence of `on-change`: something significant, failed, or missed that the last push did not miss. */
+function stirs({ jobs, significant, conclusion, previous }: WorkflowFindings): boolean {
+  const missed = missedCaches(jobs.map(({ name, reading }) => ({ name, digest: digestReading(reading) })));
   return (
     significant ||
     jobs.some((job) => job.significant) ||
     FAILED.includes(conclusion ?? "") ||
-    (hasMissed && previous?.state !== "cold")
+    missed.some((cache) => previous?.missed.includes(cache) !== true)
   );
 }

@@ -44,6 +44,12 @@ it("does not judge on fewer than the minimum of runs, and says how many there we
   expect(workflow).toMatchObject({ baseline: null, deltaSeconds: null, earlierRuns: 4 });
 });
 
+it("tells two runs of one workflow apart by their events", () => {
+  const facts = ["push", "pull_request"].map((event, id) => madeFacts({ run: madeRun({ id, event }) }));
+  const names = analysePull(pullOf(...facts)).workflows.map(({ workflow }) => workflow);
+  expect(names).toEqual(["Test Kratix (push)", "Test Kratix (pull_request)"]);
+});
+
 it("explains a slow first run of a pull request as cold instead of calling it a regression", () => {
   const { verdict, workflow } = analyse(180, { reading: COLD });
   expect(verdict).toBe("unknown");
@@ -58,7 +64,13 @@ it("explains a slow first run of a pull request as cold instead of calling it a 
 });
 
 it("says that a later cold run is not the pull request's first", () => {
-  const previous = { headSha: "before", conclusion: "success", workingSeconds: 100, state: "warm" } as const;
+  const previous = {
+    headSha: "before",
+    conclusion: "success",
+    workingSeconds: 100,
+    state: "warm",
+    missed: [],
+  } as const;
   const { workflow } = analyse(180, { reading: COLD, previous });
   expect(workflow.coldStart?.firstOfPull).toBe(false);
   expect(workflow.previous).toEqual(previous);

@@ -21,6 +21,11 @@ describe("cachewarden config", () => {
     });
   });
 
+  it("shows what the whole file is where that is no section", async () => {
+    const run = await runCli(["config", "check", "-"], { input: "42\n" });
+    expect(run).toEqual({ exitCode: 1, stdout: "", stderr: "-: the file is 42; it takes a section of keys\n" });
+  });
+
   it("lets no control character of a file act on the terminal", async () => {
     const run = await runCli(["config", "check", "-"], {
       input: 'report:\n  comment: "\\u001b[2J"\n"\\u001b[2Jx": 1\n',

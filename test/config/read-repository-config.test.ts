@@ -109,6 +109,11 @@ describe("reading .github/cachewarden.yml", () => {
       { key: "baseline.minimum", line: 3, given: "6", takes: "no more than baseline.runs" },
     ],
     [
+      "a default that what is set leaves no room for",
+      "baseline:\n  runs: 3\n",
+      { key: "baseline.minimum", line: 1, given: "5, its default", takes: "no more than baseline.runs" },
+    ],
+    [
       "a single text instead of a list",
       "report:\n  workflows: CI\n",
       { key: "report.workflows", line: 2, given: '"CI"', takes: "a list" },
@@ -140,8 +145,8 @@ describe("reading .github/cachewarden.yml", () => {
 
   it.each([
     ["not YAML", "report:\n  comment: [\n", /^it is not YAML: /],
-    ["a key twice", "report: {}\nreport: {}\n", /^it is not YAML: Map keys must be unique/],
-    ["two documents", "report: {}\n---\nreport: {}\n", /^it is not YAML: /],
+    ["a key twice", "report: {}\nreport: {}\n", /^it has the key report twice, and takes each key once$/],
+    ["two documents", "report: {}\n---\nreport: {}\n", /^it holds several YAML documents, and takes one$/],
     ["longer than a configuration", `# ${"x".repeat(70_000)}\n`, /^it is longer than 65536 characters$/],
     [
       "aliases that multiply",

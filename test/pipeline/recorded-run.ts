@@ -40,7 +40,7 @@ interface RecordedWorkflow {
   };
   /** Logs that tell what the build steps cost when they run. */
   readonly builds?: readonly { readonly job: string; readonly log: string }[];
-  readonly previous?: PreviousResult;
+  readonly previous?: Omit<PreviousResult, "missed">;
 }
 
 interface RecordedJob {
@@ -93,7 +93,7 @@ async function runFactsOf(workflow: RecordedWorkflow, { headSha }: PullFacts["pu
     histories: earlier === undefined ? [] : [{ source: earlier.source, runs: await earlierRuns(earlier.jobs) }],
     stepHistory: await Promise.all(stepHistory),
     baselineTrouble: null,
-    previous: previous ?? null,
+    previous: previous === undefined ? null : { ...previous, missed: [] },
   };
 }
 

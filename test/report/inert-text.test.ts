@@ -30,9 +30,16 @@ function findingsWith(text: (place: number) => string): PullFindings {
     conclusion: `${text(13)}!`,
     reading: madeReading({ caches, builds: [build], goModules: ["a"] }),
   });
-  const other = madeJob({ name: text(14), reading: madeReading({ goModules: ["a"] }) });
+  // Never the other job's name: then one remark would name one job.
+  const other = madeJob({ name: `${text(14)}\u{10FFFD}`, reading: madeReading({ goModules: ["a"] }) });
   const path = { name: text(12), seconds: 5, queueSeconds: 9 };
-  const previous = { headSha: `${text(15)}~`, conclusion: `${text(16)}!`, workingSeconds: 3, state: "warm" } as const;
+  const previous = {
+    headSha: `${text(15)}~`,
+    conclusion: `${text(16)}!`,
+    workingSeconds: 3,
+    state: "warm",
+    missed: [],
+  } as const;
   const workflow = madeWorkflow({
     workflow: text(17),
     baseRef: text(18),

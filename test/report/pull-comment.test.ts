@@ -31,6 +31,11 @@ describe("the first line of the comment is the verdict", () => {
       { verdict: "faster", workflows: [{ ...SLOWER, deltaSeconds: -70 }, madeWorkflow({ deltaSeconds: 5 })] },
       "### CI is 1m 10s (53 %) faster than usual",
     ],
+    [
+      "slower and faster at once",
+      { verdict: "faster", workflows: [SLOWER, { ...SLOWER, deltaSeconds: -100 }, SLOWER] },
+      "### CI is 2m 44s slower in some workflows and 1m 40s faster in others",
+    ],
     ["unchanged", { verdict: "unchanged" }, "### CI takes as long as usual"],
     [
       "cold",
@@ -100,7 +105,13 @@ describe("each workflow has a sentence", () => {
 
 describe("the first screen", () => {
   it("tells what caches saved and cost, and the previous push", () => {
-    const previous = { headSha: "9".repeat(40), conclusion: "success", workingSeconds: 130, state: "cold" } as const;
+    const previous = {
+      headSha: "9".repeat(40),
+      conclusion: "success",
+      workingSeconds: 130,
+      state: "cold",
+      missed: [],
+    } as const;
     const saved = { seconds: 40, summedSeconds: 60, how: ["step-readings"] } as const;
     const lost = { seconds: 70, summedSeconds: 70, how: ["this-run"] } as const;
     const screen = firstScreenOf(
@@ -124,6 +135,13 @@ describe("the first screen", () => {
     const rows = firstScreenOf(comment).filter((line) => line.startsWith("| `"));
     expect(rows.map((row) => row.split("`")[1])).toEqual(["broken", "slow", "missed"]);
     expect(comment).toContain("<summary>2 jobs as usual</summary>");
+  });
+
+  it("calls no job as usual that was compared with nothing", () => {
+    const jobs = [madeJob({ name: "known" }), madeJob({ name: "new", baselineSeconds: null, deltaSeconds: null })];
+    const comment = renderPullComment(madeFindings({ workflows: [madeWorkflow({ jobs })] }));
+    expect(comment).toContain("<summary>1 job as usual</summary>");
+    expect(comment).toContain("<summary>1 job without a comparison</summary>");
   });
 
   it("names the workflow of each job where there are several", () => {
@@ -190,6 +208,20 @@ describe("the comment fits into GitHub's 65,536 characters", () => {
     expect(comment).toContain("More details did not fit into a comment");
     expect(comment).toMatch(/^### CI takes as long as usual\n/);
   });
+});
+
+it("keeps the timeline and how it was worked out, however long the lists of a matrix are", () => {
+  const steps = Array.from({ length: 25 }, () => madeStep({ name: `RUN ${"x".repeat(90)}` }));
+  const caches = [madeCache({ outcome: "miss" })];
+  const times = { startedAtMs: 1_790_000_000_000, completedAtMs: 1_790_000_060_000 };
+  const jobs = Array.from({ length: 256 }, (_, at) =>
+    madeJob({ name: `build (${at})`, ...times, reading: madeReading({ caches, builds: [madeBuild({ steps })] }) }),
+  );
+  const comment = renderPullComment(madeFindings({ workflows: [madeWorkflow({ jobs })] }));
+  expect(comment.length).toBeLessThanOrEqual(MOST_COMMENT_CHARACTERS);
+  expect(comment).toContain("<summary>How this was worked out</summary>");
+  expect(comment).toContain("<summary>Timeline of 256 jobs</summary>");
+  expect(comment).toContain("More details did not fit into a comment");
 });
 
 it("is the same text for the same findings", () => {

@@ -62,7 +62,7 @@ describeDatabases("The history of a busy repository", (open) => {
     ["the base branch's runs", (on) => earlierRuns(on, 1, { ...query, source: "branch" })],
     ["other pull requests' runs", (on) => earlierRuns(on, 1, { ...query, source: "pull-requests" })],
     ["the last builds", (on) => lastBuilds(on, 1, query)],
-    ["the previous push", (on) => previousRun(on, 1, { ...query, headSha: "now" })],
+    ["the previous push", (on) => previousRun(on, 1, { ...query, headSha: "now", event: "pull_request" })],
     ["runs without logs", (on) => runsWithoutLogs(on, 1, { ...query, limit: 10 })],
     ["the last runs of a branch", (on) => lastRuns(on, 1, { workflowId: 7, branch: "main", limit: 50 })],
     [

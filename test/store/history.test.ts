@@ -89,9 +89,12 @@ describeDatabases("the history of runs", (open) => {
     await save({ ...ofPull, id: 1, headSha: "first", startedAtMs: START_MS }, [12]);
     await save({ ...ofPull, id: 2, headSha: "second", startedAtMs: START_MS + 1_000, conclusion: "failure" }, [12]);
     await save({ ...ofPull, id: 2, attempt: 2, headSha: "second", startedAtMs: START_MS + 2_000 }, [12]);
+    // One file may run for two events, and take another time for each.
+    await save({ ...ofPull, event: "push", id: 4, headSha: "second", startedAtMs: START_MS + 2_500 }, [12]);
     await save({ ...ofPull, id: 3, headSha: "third", startedAtMs: START_MS + 3_000 }, [12]);
+    const { event } = ofPull;
     const previous = (headSha: string) =>
-      store.previousRun(REPOSITORY, { ...query, headSha, beforeMs: START_MS + 3_000 });
+      store.previousRun(REPOSITORY, { ...query, headSha, event, beforeMs: START_MS + 3_000 });
     expect(await previous("third")).toMatchObject({
       runId: 2,
       attempt: 2,
@@ -99,7 +102,9 @@ describeDatabases("the history of runs", (open) => {
       conclusion: "success",
       jobs: [{}, {}],
     });
-    expect(await store.previousRun(REPOSITORY, { ...query, headSha: "first", beforeMs: START_MS })).toBeUndefined();
+    expect(
+      await store.previousRun(REPOSITORY, { ...query, headSha: "first", event, beforeMs: START_MS }),
+    ).toBeUndefined();
   });
 
   it("lists runs that were learnt by their times, newest first, until their logs are read", async () => {

@@ -1,9 +1,9 @@
 import { beforeEach, expect, it, onTestFinished } from "vitest";
 import { createStandIn, type StandIn } from "../../stand-in/stand-in.ts";
+import { startTcpProxy } from "../databases/tcp-proxy.ts";
 import { describeEmbedded, describePostgres, describeStorages, type Storage } from "../databases.ts";
 import { settingsFor, spawnServer, startApp } from "./app-process.ts";
 import { commentsOn, jobsOf, type KratixWorld, makeWorld } from "./kratix-world.ts";
-import { startTcpProxy } from "../databases/tcp-proxy.ts";
 
 const PATIENCE = { timeout: 90_000, interval: 100 };
 const COMMENTS = "/repos/{owner}/{repo}/issues/{issue_number}/comments";

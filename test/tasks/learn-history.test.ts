@@ -120,6 +120,17 @@ describeDatabases("What a run is compared with", (open) => {
     expect(report()?.baseline).toMatchObject({ source: "pull-requests", runs: 5 });
   });
 
+  it("is other pull requests' runs where someone started the workflow by hand on the base branch once", async () => {
+    onMain(1);
+    for (let other = 0; other < 5; other += 1) {
+      const { number } = world.standIn.world.openPull({ repository, head: `other-${other}` });
+      const atMs = Date.now() - (other + 1) * HOUR_MS;
+      world.standIn.world.addCompletedRun({ repository, workflow: WORKFLOW, pull: number, atMs, jobs: unitTests(74) });
+    }
+    await runOnPull(unitTests(75));
+    expect(report()?.baseline).toMatchObject({ source: "pull-requests", runs: 5 });
+  });
+
   it("is the new base after the pull request's base was changed", async () => {
     onMain(6);
     const { world: github } = world.standIn;

@@ -237,6 +237,20 @@ describeDatabases("The report on a pull request", (open) => {
     expect(body(pull)).not.toContain("**1 miss**");
   });
 
+  it("with on-change keeps silent about a cache that misses in every push", async () => {
+    configure("report: { comment: never }\n");
+    const pull = openPull();
+    await end(pull, { jobs: [job({ log: MISS }), job({ name: "long", seconds: 600, log: HIT })] });
+    await runner.drain();
+    configure("report: { comment: on-change }\n");
+    runner = createTaskRunner(standIn, store);
+
+    standIn.world.pushToPull({ repository: NAME, pull, sha: "f".repeat(40), atMs: Date.now() + 2_000 });
+    await end(pull, { jobs: [job({ log: MISS }), job({ name: "long", seconds: 600, log: HIT })] });
+    await runner.drain();
+    expect(comments(pull)).toEqual([]);
+  });
+
   it("explains a broken configuration on the pull request, with the key and its line", async () => {
     configure("report:\n  comment: sometimes\n");
     const pull = openPull();

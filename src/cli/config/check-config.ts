@@ -26,6 +26,6 @@ export async function checkConfig(file: string): Promise<void> {
 
 function describe(file: string, { key, line, given, takes }: ConfigFault): string {
   const where = `${file}${line === null ? "" : `:${line}`}`;
-  if (key === null) return `${where}: ${takes}`;
-  return given === null ? `${where}: ${key}: ${takes}` : `${where}: ${key} is ${given}; it takes ${takes}`;
+  if (given !== null) return `${where}: ${key ?? "the file"} is ${given}; it takes ${takes}`;
+  return key === null ? `${where}: ${takes}` : `${where}: ${key}: ${takes}`;
 }
