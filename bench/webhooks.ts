@@ -80,7 +80,8 @@ async function measure(
       const made = Array.from({ length: deliveries }, () => standIn.message(world.next().event));
       const messages = made.filter((message) => message !== undefined);
       const burst = { messages, secret: standIn.webhookSecret, connections: CONNECTIONS };
-      const ofBare = await sendBurst(bareServer.url, burst);
+      ourServer.pause();
+      const ofBare = await sendBurst(bareServer.url, burst).finally(ourServer.resume);
       const ofOurs = await sendBurst(ourServer.url, burst);
       if (round === 0) continue;
       bare.push(ofBare);
@@ -96,6 +97,7 @@ async function measure(
 function print(database: "postgres" | "pglite", { bare, ours, mostMb }: Measured): boolean {
   const perSecond = (bursts: readonly Burst[]) => bursts.map((burst) => burst.perSecond);
   const shares = ours.map((burst, round) => burst.perSecond / (bare[round]?.perSecond ?? Number.NaN));
+  if (process.env.DEBUG) console.log(shares.map((x) => x.toFixed(2)).join(" "));
   return printResults(`Webhooks, ${CONNECTIONS} at once, ${database}`, [
     { what: "bare Probot, deliveries a second", value: median(perSecond(bare)) },
     { what: "Cachewarden, deliveries a second", value: median(perSecond(ours)) },

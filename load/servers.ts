@@ -13,6 +13,9 @@ export interface ServerProcess {
   processorSeconds(): number;
   /** Has it free what it can, so that its heap is what it really holds. Only where it was started with `GC_ON_SIGNAL`. */
   collectGarbage(): Promise<void>;
+  /** Stops the process as it is until `resume`, so that it takes nothing from what is measured beside it. */
+  pause(): void;
+  resume(): void;
   /** The text of `/metrics`. */
   metrics(): Promise<string>;
   stop(): Promise<void>;
@@ -58,6 +61,8 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
       child.kill("SIGUSR2");
       await new Promise((resolve) => setTimeout(resolve, COLLECTION_MS));
     },
+    pause: () => void child.kill("SIGSTOP"),
+    resume: () => void child.kill("SIGCONT"),
     metrics: async () => (await fetch(`${url}/metrics`)).text(),
     stop: async () => {
       if (child.exitCode !== null) return;

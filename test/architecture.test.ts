@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   archive: ["model"],
   github: ["model", "archive"],
   store: ["model"],
-  queue: ["tasks/requests.ts", "tasks/postponed-error.ts"],
+  queue: ["store/storable.ts", "tasks/requests.ts", "tasks/postponed-error.ts"],
   webhooks: ["model", "tasks/requests.ts"],
   tasks: ["model", "log", "analysis", "report", "config", "github", "store"],
   server: ["app.ts", "config", "github", "queue", "store", "tasks"],

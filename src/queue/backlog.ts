@@ -12,8 +12,11 @@ export interface Backlog {
   readonly oldestSeconds: number;
 }
 
-/** The backlog by kind, and the tasks that were given up. */
-export type Backlogs = Readonly<Record<TaskName | typeof DEAD_LETTERS, Backlog>>;
+/** Deliveries whose tasks are stored and not yet in the queue. */
+export const INBOX = "inbox";
+
+/** The backlog by kind, the deliveries before it, and the tasks that were given up. */
+export type Backlogs = Readonly<Record<TaskName | typeof INBOX | typeof DEAD_LETTERS, Backlog>>;
 
 const NOTHING: Backlog = { waiting: 0, active: 0, oldestSeconds: 0 };
 
@@ -29,9 +32,12 @@ export async function readBacklogs(boss: Pick<PgBoss, "getDb">, schema: string):
        (count(*) FILTER (WHERE state = 'active'))::int AS active,
        greatest(0, coalesce(extract(epoch FROM now() - min(start_after)
          FILTER (WHERE state < 'active' AND start_after <= now())), 0))::float8 AS "oldestSeconds"
-     FROM ${schema}.job WHERE state <= 'active' GROUP BY name`,
+     FROM ${schema}.job WHERE state <= 'active' GROUP BY name
+     UNION ALL
+     SELECT '${INBOX}', coalesce(sum(size), 0)::int, 0, coalesce(extract(epoch FROM now() - min(stored_at)), 0)::float8
+     FROM ${schema}.inbox`,
   );
   const known = new Map<string, Backlog>(rows.map(({ name, ...backlog }: Row) => [name, backlog]));
-  const names = [...TASK_NAMES, DEAD_LETTERS] as const;
+  const names = [INBOX, ...TASK_NAMES, DEAD_LETTERS] as const;
   return Object.fromEntries(names.map((name) => [name, known.get(name) ?? NOTHING])) as Backlogs;
 }

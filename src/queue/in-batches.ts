@@ -1,18 +1,30 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
+/** How items become calls. */
+export interface BatchOptions {
+  /** Most items of one call. */
+  readonly largest: number;
+  /** Most calls at the same time; 1 where nothing is said. */
+  readonly callsAtOnce?: number;
+}
+
 /**
- * Makes one store call of many that come at the same time: while a call is under way the next items gather,
- * and go out together when it is done. A single item is never held back.
+ * Makes one store call of many that come at the same time: what comes in one turn of the event loop goes out together,
+ * and while as many calls as may be are under way the next items gather. A single item waits for the end of the turn and
+ * for nothing else.
  *
  * Each caller's promise settles with the call that held its item, so "resolved" still means "stored".
  */
 export function inBatches<Item>(
   store: (items: readonly Item[]) => Promise<void>,
-  largest: number,
+  { largest, callsAtOnce = 1 }: BatchOptions,
 ): (item: Item) => Promise<void> {
   let waiting: { item: Item; resolve: () => void; reject: (error: unknown) => void }[] = [];
-  let storing = false;
+  let calls = 0;
 
-  const flush = async () => {
-    storing = true;
+  const call = async () => {
+    calls += 1;
+    await nextTurn();
     while (waiting.length > 0) {
       const batch = waiting.slice(0, largest);
       waiting = waiting.slice(largest);
@@ -23,12 +35,12 @@ export function inBatches<Item>(
         for (const { reject } of batch) reject(error);
       }
     }
-    storing = false;
+    calls -= 1;
   };
 
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (!storing) void flush();
+      if (calls < callsAtOnce) void call();
     });
 }

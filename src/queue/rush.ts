@@ -1,43 +1,40 @@
-/** So many deliveries waiting to be stored at once are a rush. */
-const MANY = 4;
+import { setTimeout as sleep } from "node:timers/promises";
 
-/** A rush is over when there was none for so long, in milliseconds: between two batches all have their answers for a moment. */
-const CALM_MS = 50;
+/** So many deliveries within `WITHIN_MS` are a rush: more in a second than one server can report on. */
+const MANY = 16;
 
-/** How long tasks are held back at most, in milliseconds: a rush without an end must not stop all work. */
+/** See `MANY`, in milliseconds. As long after its last delivery a rush is over. */
+const WITHIN_MS = 200;
+
+/** How long a rush holds other work back at most, in milliseconds: one without an end must not stop all work. */
 const MOST_HOLD_MS = 5_000;
 
 /**
- * Deliveries first. GitHub waits ten seconds for an answer and sends nothing twice, while a task can begin a little
- * later; so while many deliveries come at once, what is at work goes on and nothing new begins.
+ * Deliveries first. GitHub waits ten seconds for an answer and sends nothing twice, while a task can go on a little
+ * later; so while very many deliveries come at once, no task begins and none that is at work takes its next step.
  */
 export interface Rush {
-  /** Counts a delivery for as long as it is being stored. */
-  during<Result>(storing: Promise<Result>): Promise<Result>;
-  /** Resolves when there is no rush, which is nearly always at once. */
+  /** Counts a delivery. */
+  arrived(): void;
+  /** Resolves when nothing is to be held back, which is nearly always at once. */
   calm(): Promise<void>;
 }
 
 export function createRush(mostHoldMs = MOST_HOLD_MS): Rush {
-  let waiting = 0;
-  let lastMs = Number.NEGATIVE_INFINITY;
-  const isOn = () => {
-    if (waiting >= MANY) lastMs = performance.now();
-    return performance.now() - lastMs < CALM_MS;
-  };
+  /** When the last deliveries came; the oldest of them is at `next`, and is overwritten by the next one. */
+  const arrivals: number[] = Array(MANY).fill(Number.NEGATIVE_INFINITY);
+  let next = 0;
+  let beganMs = Number.NEGATIVE_INFINITY;
+  const isOn = () => performance.now() - (arrivals[next] ?? 0) < WITHIN_MS;
   return {
-    during: async (storing) => {
-      waiting += 1;
-      isOn();
-      try {
-        return await storing;
-      } finally {
-        waiting -= 1;
-      }
+    arrived: () => {
+      const wasOn = isOn();
+      arrivals[next] = performance.now();
+      next = (next + 1) % MANY;
+      if (!wasOn && isOn()) beganMs = performance.now();
     },
     calm: async () => {
-      const untilMs = performance.now() + mostHoldMs;
-      while (isOn() && performance.now() < untilMs) await new Promise((resolve) => setTimeout(resolve, CALM_MS));
+      while (isOn() && performance.now() < beganMs + mostHoldMs) await sleep(WITHIN_MS / 4);
     },
   };
 }

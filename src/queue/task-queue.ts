@@ -14,10 +14,13 @@ import { type Backlogs, readBacklogs } from "./backlog.ts";
 import type { Ending } from "./claim.ts";
 import { type Dispatcher, StoppedError, startDispatcher } from "./dispatcher.ts";
 import { inBatches } from "./in-batches.ts";
+import { type Inbox, type InboxOptions, openInbox } from "./inbox.ts";
+import { openInboxTable } from "./inbox-table.ts";
 import { COMMON, DEAD_LETTER_SECONDS, DEAD_LETTERS, QUEUES } from "./queue-settings.ts";
 import { rescue, startRescue } from "./rescue.ts";
 import { createRush, type Rush } from "./rush.ts";
 import { type Fire, startSchedules } from "./schedules.ts";
+import { storeTasks, toJob } from "./store-tasks.ts";
 import { createTurns, type Turns } from "./turns.ts";
 
 /** One try of a task, as the worker gets it. */
@@ -46,6 +49,8 @@ export interface TaskOutcome {
 
 export interface TaskQueue {
   readonly enqueue: Enqueue;
+  /** Resolves when no rush of deliveries holds tasks back: before they begin, and between their steps. */
+  calm(): Promise<void>;
   /** Begins to work, and lets the schedules fire. */
   work(handlers: TaskHandlers, onOutcome: (outcome: TaskOutcome) => void): Promise<void>;
   /** What there is to do, by kind, and how many tasks were given up. */
@@ -59,6 +64,9 @@ export type QueueBackend = { readonly url: string } | { readonly engine: PGlite 
 
 /** One statement takes at most so many tasks; above it a statement gets longer than a batch saves. */
 const LARGEST_BATCH = 200;
+
+/** How long a stopping server hands deliveries on, in seconds: as few as there are when it is not in a rush. */
+const INBOX_STOP_SECONDS = 3;
 
 const QUEUE_SCHEMA = "cachewarden_queue";
 
@@ -97,16 +105,24 @@ export async function openTaskQueue(
   if ("engine" in backend) await rescue({ boss, schema: QUEUE_SCHEMA }, "all that are at work");
 
   const stores = Object.fromEntries(
-    TASK_NAMES.map((name) => [name, inBatches<JobInsert>((jobs) => store(boss, name, jobs), LARGEST_BATCH)]),
+    TASK_NAMES.map((name) => [
+      name,
+      inBatches<JobInsert>((jobs) => storeTasks(boss, name, jobs), { largest: LARGEST_BATCH }),
+    ]),
   ) as Record<TaskName, (job: JobInsert) => Promise<void>>;
   const turns = createTurns(Date.now);
   const rush = createRush();
   const dispatchers = new Map<TaskName, Dispatcher>();
-  const enqueue: Enqueue = async (request) => {
-    const storing = stores[request.name](toJob(request, turns));
-    await (request.delivery === undefined ? storing : rush.during(storing));
+  const enqueue = async (request: TaskRequest) => {
+    await stores[request.name](toJob(request, turns));
     dispatchers.get(request.name)?.wake();
   };
+  const inbox = await openInboxOf(boss, {
+    alone: "engine" in backend,
+    handOn: async (requests) => void (await Promise.all(requests.map(enqueue))),
+    calm: rush.calm,
+    onError,
+  });
 
   const fire: Fire = async (task, singletonSeconds) => {
     await boss.insert(task, [{ data: {}, singletonKey: task, singletonSeconds, priority: turns(task) }]);
@@ -116,22 +132,45 @@ export async function openTaskQueue(
   let stopRescue = () => {};
 
   return {
-    enqueue,
+    enqueue: (request) => {
+      if (request.delivery === undefined) return enqueue(request);
+      rush.arrived();
+      return inbox.put(request);
+    },
+    calm: rush.calm,
     work: async (handlers, onOutcome) => {
       for (const name of TASK_NAMES) {
         dispatchers.set(name, workOn(boss, { name, handlers, turns, rush, onOutcome, onError }));
       }
       stopSchedules = startSchedules(fire, { onError, speed: scheduleSpeed });
       stopRescue = startRescue({ boss, schema: QUEUE_SCHEMA }, onError);
+      inbox.start();
     },
     backlogs: () => readBacklogs(boss, QUEUE_SCHEMA),
     stop: async (seconds) => {
       stopSchedules();
       stopRescue();
+      await inbox.stop(INBOX_STOP_SECONDS);
       await Promise.all(Array.from(dispatchers.values(), (each) => each.stop(seconds)));
       await boss.stop({ graceful: false, close: true });
     },
   };
+}
+
+async function openInboxOf(
+  boss: PgBoss,
+  { alone, ...options }: Pick<InboxOptions, "handOn" | "calm" | "onError"> & { readonly alone: boolean },
+): Promise<Inbox> {
+  return openInbox({
+    table: await openInboxTable(boss.getDb(), { schema: QUEUE_SCHEMA, alone }),
+    giveUp: async (request, cause) => {
+      // As text, which the queue takes whatever is in it.
+      await boss.insert(DEAD_LETTERS, [{ data: { request: JSON.stringify(request) } }]);
+      const error = new Error(`Delivery ${request.delivery} was given up: the queue does not take its task`, { cause });
+      options.onError(error);
+    },
+    ...options,
+  });
 }
 
 async function createQueues(boss: PgBoss): Promise<void> {
@@ -146,35 +185,6 @@ async function createQueues(boss: PgBoss): Promise<void> {
       deadLetter: DEAD_LETTERS,
     });
   }
-}
-
-/**
- * Stores tasks in one statement. What is there already is skipped: work that waits under the same key, and deliveries
- * that came before. Such a delivery whose work was given up gets another try.
- */
-async function store(boss: PgBoss, name: TaskName, jobs: readonly JobInsert[]): Promise<void> {
-  const known = new Set<string>();
-  // One delivery may come twice at the same moment, which one statement cannot store.
-  const distinct = jobs.filter(({ id }) => id === undefined || (!known.has(id) && known.add(id)));
-  const stored = new Set(await boss.insert(name, [...distinct], { returnId: true }));
-  const skipped = [...known].filter((id) => !stored.has(id));
-  if (skipped.length > 0) await boss.retry(name, skipped);
-}
-
-/** GitHub's GUIDs are UUIDs, and so are the ids of tasks. */
-const UUID = z.uuid();
-
-function toJob(request: TaskRequest, turns: Turns): JobInsert {
-  const { name, data, key, installationId, delivery, delaySeconds, background } = request;
-  const group = String(installationId ?? "");
-  return {
-    data: delivery === undefined ? data : { ...data, delivery },
-    singletonKey: key,
-    ...(UUID.safeParse(delivery).success ? { id: String(delivery).toLowerCase() } : {}),
-    ...(installationId === null ? {} : { group: { id: group } }),
-    priority: turns(`${name}/${group}`, { delaySeconds, background }),
-    ...(delaySeconds === undefined ? {} : { startAfter: delaySeconds }),
-  };
 }
 
 interface WorkOptions<Name extends TaskName> {

@@ -6,6 +6,7 @@ import { Probot } from "probot";
 import { createApp, HANDLED_EVENTS } from "../app.ts";
 import type { Settings } from "../config/environment.ts";
 import { createGitHub } from "../github/github.ts";
+import { heldFetch } from "../github/held-fetch.ts";
 import { appHolder, createHolds } from "../github/holds.ts";
 import { AppOctokit, observedFetch } from "../github/octokit.ts";
 import { steadyFetch } from "../github/steady-fetch.ts";
@@ -111,7 +112,7 @@ async function openWorks(settings: ReadySettings, log: Logger, metrics: Metrics)
   const { database, queue } = await openData(settings, log);
   const store = createStore(database);
   collectBudgets(metrics.registry, store.countBudgets);
-  const probot = createProbot(settings, log, metrics);
+  const probot = createProbot(settings, { log, metrics, calm: queue.calm });
   await probot.ready();
   await probot.load(
     createApp({
@@ -141,7 +142,13 @@ async function openWorks(settings: ReadySettings, log: Logger, metrics: Metrics)
   };
 }
 
-function createProbot({ app, apiUrl }: ReadySettings, log: Logger, metrics: Metrics): Probot {
+interface ProbotParts extends Pick<TaskQueue, "calm"> {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+function createProbot({ app, apiUrl }: ReadySettings, { log, metrics, calm }: ProbotParts): Probot {
+  const send = heldFetch(observedFetch(metrics.request), calm);
   return new Probot({
     appId: app.id,
     privateKey: app.privateKey,
@@ -150,7 +157,7 @@ function createProbot({ app, apiUrl }: ReadySettings, log: Logger, metrics: Metr
     Octokit: AppOctokit,
     // A child, because Probot changes what it is given.
     log: log.child({ name: "probot" }) as never,
-    request: { fetch: createHolds(Date.now).guard(appHolder, steadyFetch(observedFetch(metrics.request))) },
+    request: { fetch: createHolds(Date.now).guard(appHolder, steadyFetch(send)) },
   });
 }
 

@@ -65,8 +65,8 @@ it("tries the work of a delivery again that comes again after its work was given
   const queue = await openTaskQueue({ engine }, { onError: (error) => expect.unreachable(String(error)) });
   onTestFinished(() => queue.stop(1));
   const guid = randomUUID();
+  await engine.query("UPDATE cachewarden_queue.queue SET retry_limit = 0 WHERE name = 'report-pull'");
   await queue.enqueue(report(1, guid));
-  await engine.query("UPDATE cachewarden_queue.job SET retry_limit = 0 WHERE name = 'report-pull'");
   let healthy = false;
   const outcomes = await workOnReports(queue, async () => {
     if (!healthy) throw new Error("broken");
