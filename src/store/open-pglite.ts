@@ -1,5 +1,8 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import type { PGlite } from "@electric-sql/pglite";
 import type { Database, Queryable } from "./database.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
@@ -11,7 +14,7 @@ export interface EmbeddedDatabase extends Database {
 
 /**
  * Opens the embedded database in a folder, or in memory when there is none.
- * The first opening of a new folder takes some seconds and about 550 MB; a later one about 330 MB.
+ * It takes about 330 MB. The first opening of a new folder takes some seconds, and 550 MB more in a process of its own.
  *
  * @throws {FolderInUseError} when another server uses the folder
  */
@@ -28,14 +31,12 @@ export async function openPglite(folder: string | null): Promise<EmbeddedDatabas
 async function openLocked(folder: string | null, lock: FolderLock | undefined): Promise<EmbeddedDatabase> {
   // Loaded only here: its engine is some ten megabytes of WebAssembly that a server with Postgres never needs.
   const { PGlite, types } = await import("@electric-sql/pglite");
-  const made = folder === null ? () => {} : beginFolder(folder);
+  if (folder !== null) await makeFolder(folder);
   const engine = await PGlite.create({
     ...(folder === null ? {} : { dataDir: folder }),
     // GitHub's ids stay below 2^53; PGlite would give larger ones as BigInt.
     parsers: { [types.INT8]: Number },
   });
-
-  made();
 
   const on = (connection: Pick<PGlite, "query">): Queryable => ({
     query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
@@ -60,15 +61,44 @@ async function openLocked(folder: string | null, lock: FolderLock | undefined): 
 /** Says that the files of a new database are being made and are not whole yet. */
 const UNFINISHED = "unfinished.marker";
 
-/** A folder whose making was cut off is begun anew: nothing can be stored in it yet. Call what it gives once it is made. */
-function beginFolder(folder: string): () => void {
+/** How folders begin in which new databases are made. */
+const MAKING = "making.";
+
+/** Makes the files of a new database where there are none. Making that was cut off is begun anew: nothing is stored yet. */
+async function makeFolder(folder: string): Promise<void> {
   const marker = path.join(folder, UNFINISHED);
-  if (existsSync(marker)) {
-    for (const name of readdirSync(folder)) {
-      if (name !== UNFINISHED && !name.endsWith(".lock")) rmSync(path.join(folder, name), { recursive: true });
-    }
-  } else if (!existsSync(path.join(folder, "PG_VERSION"))) {
-    writeFileSync(marker, "");
+  const isCutOff = existsSync(marker);
+  for (const name of readdirSync(folder)) {
+    const isLeft = name.startsWith(MAKING) || (isCutOff && name !== UNFINISHED && !name.endsWith(".lock"));
+    if (isLeft) rmSync(path.join(folder, name), { recursive: true });
   }
-  return () => rmSync(marker, { force: true });
+  if (existsSync(path.join(folder, "PG_VERSION"))) return;
+
+  writeFileSync(marker, "");
+  // Beside the place that is theirs, so that a process whose server was killed can never write among another's files.
+  const making = path.join(folder, `${MAKING}${randomUUID()}`);
+  mkdirSync(making);
+  await makeDatabase(making);
+  for (const name of readdirSync(making)) renameSync(path.join(making, name), path.join(folder, name));
+  rmSync(making, { recursive: true });
+  rmSync(marker);
+}
+
+const MAKE_DATABASE = `
+  const [library, folder] = process.argv.slice(1);
+  const { PGlite } = await import(library);
+  await (await PGlite.create(folder)).close();`;
+
+/** In a process of its own, whose end gives back the half gigabyte that it takes; a server would keep it for ever. */
+async function makeDatabase(folder: string): Promise<void> {
+  const library = import.meta.resolve("@electric-sql/pglite");
+  const script = ["--input-type=module", "--eval", MAKE_DATABASE, library, folder];
+  await promisify(execFile)(process.execPath, script, { env: {} }).catch((cause: unknown) => {
+    throw new Error(
+      `A new database could not be made in ${folder}. Is there room on the disk, and may it be written?`,
+      {
+        cause,
+      },
+    );
+  });
 }
