@@ -111,8 +111,8 @@ export function createGitHub(
   onRemaining: (remaining: RemainingRequests) => void = () => {},
 ): GitHub {
   const askApp = async () => (await probot.auth()) as Octokit;
-  const tokens = createInstallationTokens(askApp, Date.now);
-  const holds = createHolds(Date.now);
+  const tokens = createInstallationTokens(askApp);
+  const holds = createHolds();
   const clientsOf = async (installationId: number, repositoryId: number) => {
     const app = await askApp();
     // A limit is the whole installation's, whatever token ran into it.

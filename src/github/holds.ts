@@ -12,8 +12,11 @@ export interface Holds {
   guard(holder: (init: RequestInit | undefined) => string | undefined, send: typeof fetch): typeof fetch;
 }
 
-/** Holds are kept in memory: after a restart, and on another server, one request more finds the limit. */
-export function createHolds(nowMs: () => number): Holds {
+/**
+ * Holds are kept in memory: after a restart, and on another server, one request more finds the limit. `nowMs` is a clock
+ * that never jumps.
+ */
+export function createHolds(nowMs: () => number = () => performance.now()): Holds {
   const heldUntilMs = new Map<string, number>();
   const hold = (holder: string, untilMs: number) => {
     heldUntilMs.set(holder, Math.max(untilMs, heldUntilMs.get(holder) ?? 0));
@@ -27,7 +30,7 @@ export function createHolds(nowMs: () => number): Holds {
       const leftMs = (heldUntilMs.get(holder) ?? 0) - nowMs();
       if (leftMs > 0) return heldAnswer(Math.ceil(leftMs / 1_000));
       const answer = await send(input, init);
-      const seconds = await limitOfAnswer(answer, nowMs());
+      const seconds = await limitOfAnswer(answer, Date.now());
       if (seconds !== undefined) hold(holder, nowMs() + seconds * 1_000);
       return answer;
     },

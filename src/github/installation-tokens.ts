@@ -34,6 +34,7 @@ export type InstallationTokens = (scope: TokenScope, options?: { readonly fresh?
 interface Token {
   /** `null`: GitHub gives none for this scope, and it is not asked again until this expires. */
   readonly token: string | null;
+  /** By `performance.now()`, which never jumps. */
   readonly expiresAtMs: number;
 }
 
@@ -53,14 +54,14 @@ const CANNOT_BE_GIVEN = 422;
  * Tokens from `POST /app/installations/{id}/access_tokens`, each for an hour, so a repository costs at most one request
  * an hour and purpose; such requests are the app's and do not count against an installation's limit.
  */
-export function createInstallationTokens(askApp: () => Promise<Octokit>, nowMs: () => number): InstallationTokens {
+export function createInstallationTokens(askApp: () => Promise<Octokit>): InstallationTokens {
   const tokens = new LRUCache<string, Promise<Token>>({ max: MOST_TOKENS });
   const tokenFor = async (scope: TokenScope, fresh: boolean): Promise<string | null> => {
     const key = keyOf(scope);
     const pending = fresh ? undefined : tokens.get(key);
     const known = pending === undefined ? undefined : await pending;
-    if (known !== undefined && known.expiresAtMs - nowMs() > MARGIN_MS) return known.token;
-    const asked = askApp().then((app) => ask(app, scope, nowMs));
+    if (known !== undefined && known.expiresAtMs - performance.now() > MARGIN_MS) return known.token;
+    const asked = askApp().then((app) => ask(app, scope));
     // The promise is kept, so that tasks that begin together ask once.
     tokens.set(key, asked);
     asked.catch(() => tokens.delete(key));
@@ -78,7 +79,7 @@ function keyOf({ installationId, repositoryId, purpose }: TokenScope): string {
   return purpose === "configuration" ? `${installationId}/${purpose}` : `${installationId}/${repositoryId}/${purpose}`;
 }
 
-async function ask(app: Octokit, scope: TokenScope, nowMs: () => number): Promise<Token> {
+async function ask(app: Octokit, scope: TokenScope): Promise<Token> {
   const { installationId, purpose } = scope;
   const create = (permissions?: Permissions) =>
     app.rest.apps.createInstallationAccessToken({
@@ -87,15 +88,24 @@ async function ask(app: Octokit, scope: TokenScope, nowMs: () => number): Promis
       ...(permissions === undefined ? {} : { permissions }),
     });
   try {
-    const { data } = await create(TOKEN_PERMISSIONS[purpose]);
-    return { token: data.token, expiresAtMs: Date.parse(data.expires_at) };
+    return tokenOf(await create(TOKEN_PERMISSIONS[purpose]));
   } catch (error) {
     if (statusOf(error) !== CANNOT_BE_GIVEN) throw error;
-    if (purpose === "configuration") return { token: null, expiresAtMs: nowMs() + ABSENT_MS + MARGIN_MS };
+    if (purpose === "configuration") return { token: null, expiresAtMs: performance.now() + ABSENT_MS + MARGIN_MS };
     // An owner has not accepted a permission yet: go on with what there is, and the request that lacks it says so.
-    const { data } = await create();
-    return { token: data.token, expiresAtMs: Date.parse(data.expires_at) };
+    return tokenOf(await create());
   }
+}
+
+interface TokenAnswer {
+  readonly data: { readonly token: string; readonly expires_at: string };
+  readonly headers: { readonly date?: string };
+}
+
+/** How long it lives follows from GitHub's own clock: ours may be wrong, or be put right meanwhile. */
+function tokenOf({ data, headers }: TokenAnswer): Token {
+  const givenMs = Date.parse(headers.date ?? "") || Date.now();
+  return { token: data.token, expiresAtMs: performance.now() + Date.parse(data.expires_at) - givenMs };
 }
 
 function repositoriesOf({ repositoryId, purpose }: TokenScope): { repositories?: string[]; repository_ids?: number[] } {

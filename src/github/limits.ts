@@ -15,11 +15,13 @@ export interface PossibleLimit {
 export function limitSecondsOf({ status, message, header }: PossibleLimit, nowMs: number): number | undefined {
   const retryAfter = header("retry-after");
   if (![403, 429, 503].includes(status)) return undefined;
-  if (retryAfter != null) return secondsOf(String(retryAfter), nowMs);
+  // GitHub's own clock, where it tells it: ours may be wrong by hours.
+  const answeredMs = Date.parse(String(header("date"))) || nowMs;
+  if (retryAfter != null) return secondsOf(String(retryAfter), answeredMs);
   if (status === 503) return undefined;
   const remaining = header("x-ratelimit-remaining");
   if (remaining != null && Number(remaining) === 0) {
-    return atLeastOne(Number(header("x-ratelimit-reset")) - nowMs / 1_000);
+    return atLeastOne(Number(header("x-ratelimit-reset")) - answeredMs / 1_000);
   }
   return status === 429 || /rate limit|abuse/i.test(message) ? UNSPECIFIED_LIMIT_SECONDS : undefined;
 }

@@ -39,10 +39,22 @@ export async function rescue(
   return rows.length;
 }
 
-/** Looks for tasks of killed servers until the returned function is called. */
+/** No task is put off for longer: limits of GitHub's last an hour, and pauses between tries ten minutes. */
+const LONGEST_DELAY = "2 hours";
+
+/** Lets tasks begin that wait for a moment further ahead than any that is ever set: the database's clock was put back. */
+async function rescueFromTheFuture({ boss, schema }: RescueOptions): Promise<void> {
+  await boss.getDb().executeSql(
+    `UPDATE ${schema}.job SET start_after = now()
+       WHERE state < 'active' AND start_after > now() + interval '${LONGEST_DELAY}' AND policy = 'stately'`,
+  );
+}
+
+/** Looks for tasks of killed servers, and for those that a clock left behind, until the returned function is called. */
 export function startRescue(options: RescueOptions, onError: (error: Error) => void): () => void {
   const timer = setInterval(() => {
     rescue(options, "those without a heartbeat").catch(onError);
+    rescueFromTheFuture(options).catch(onError);
   }, LOOK_MS);
   return () => clearInterval(timer);
 }

@@ -157,7 +157,7 @@ function createProbot({ app, apiUrl }: ReadySettings, { log, metrics, calm }: Pr
     Octokit: AppOctokit,
     // A child, because Probot changes what it is given.
     log: log.child({ name: "probot" }) as never,
-    request: { fetch: createHolds(Date.now).guard(appHolder, steadyFetch(send)) },
+    request: { fetch: createHolds().guard(appHolder, steadyFetch(send)) },
   });
 }
 

@@ -25,8 +25,6 @@ interface HandlerParts extends Pick<TaskDependencies, "github" | "store" | "enqu
   readonly historyDays: number;
 }
 
-const DAY_MS = 24 * 60 * 60_000;
-
 /** Gives each kind of task its work, a logger of its own, and one reading of GitHub's refusals. */
 export function createTaskHandlers({ log, metrics, historyDays, ...parts }: HandlerParts): TaskHandlers {
   const run =
@@ -58,7 +56,7 @@ export function createTaskHandlers({ log, metrics, historyDays, ...parts }: Hand
     "learn-logs": run("learn-logs", (task, dependencies) => learnLogsTask(task.data, dependencies, task.signal)),
     "learn-baseline": run("learn-baseline", (task, dependencies) => learnBaselineTask(task.data, dependencies)),
     "trim-history": run("trim-history", async ({ signal }, { store, log: child }) => {
-      const runs = await store.trimHistory({ beforeMs: Date.now() - historyDays * DAY_MS, signal });
+      const runs = await store.trimHistory({ days: historyDays, signal });
       child.info({ runs, days: historyDays }, "old history deleted");
     }),
     "list-installations": run("list-installations", (_, dependencies) => listInstallationsTask(dependencies)),

@@ -9,28 +9,28 @@ interface RunKey {
 }
 
 /**
- * Deletes runs that started before a moment, with their jobs and readings, and closed pull requests of which no run is
+ * Deletes runs that started so many days ago or earlier, by the database's clock, with their jobs and readings, and closed pull requests of which no run is
  * left. It goes in small steps, and picks up where it was cut off.
  *
  * @returns how many attempts of runs were deleted
  */
 export async function trimHistory(
   database: Database,
-  { beforeMs, signal }: { readonly beforeMs: number; readonly signal: AbortSignal },
+  { days, signal }: { readonly days: number; readonly signal: AbortSignal },
 ): Promise<number> {
   let deleted = 0;
   for (let step = AT_ONCE; step === AT_ONCE; deleted += step) {
     signal.throwIfAborted();
-    step = await database.transaction((transaction) => trimSome(transaction, beforeMs));
+    step = await database.transaction((transaction) => trimSome(transaction, days));
   }
   return deleted;
 }
 
-async function trimSome(transaction: Queryable, beforeMs: number): Promise<number> {
+async function trimSome(transaction: Queryable, days: number): Promise<number> {
   const runs = await transaction.query<RunKey & { attempt: number }>(
     `SELECT repository_id, run_id, attempt FROM cachewarden.runs
-     WHERE started_at < $1 ORDER BY started_at LIMIT ${AT_ONCE}`,
-    [new Date(beforeMs)],
+     WHERE started_at < now() - $1 * interval '1 day' ORDER BY started_at LIMIT ${AT_ONCE}`,
+    [days],
   );
   if (runs.length === 0) return 0;
   const keys = [runs.map((run) => run.repository_id), runs.map((run) => run.run_id)];

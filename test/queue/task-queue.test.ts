@@ -48,6 +48,14 @@ describeDatabases("The queue", (open) => {
     expect(performance.now() - asked).toBeLessThan(700);
   });
 
+  it("begins a task soon that the database's clock left behind, as it was put back by hours", async () => {
+    const queue = await openQueue();
+    const outcomes = await workOnReports(queue, async () => {});
+    await queue.enqueue({ ...report(1), delaySeconds: 60 });
+    await test.database.query("UPDATE cachewarden_queue.job SET start_after = start_after + interval '3 hours'");
+    await expect.poll(() => outcomes.length, PATIENCE).toBe(1);
+  });
+
   it("stores two requests for the same waiting work as one", async () => {
     const queue = await openQueue();
     await Promise.all([queue.enqueue(report(1)), queue.enqueue(report(1)), queue.enqueue(report(2))]);

@@ -67,7 +67,11 @@ describeDatabases("The history of a busy repository", (open) => {
     ["the last runs of a branch", (on) => lastRuns(on, 1, { workflowId: 7, branch: "main", limit: 50 })],
     [
       "what is too old",
-      (on) => trimHistory(on, { beforeMs: Date.UTC(2026, 0, 1, 1), signal: new AbortController().signal }),
+      (on) =>
+        trimHistory(on, {
+          days: (Date.now() - Date.UTC(2026, 0, 1, 1)) / 86_400_000,
+          signal: new AbortController().signal,
+        }),
     ],
   ])("finds %s by an index", async (_what, work) => {
     const plans = await plansOf(work);

@@ -8,6 +8,8 @@ import { madeJob, madePull, madeReading, madeRun, START_MS } from "./made-record
 const REPOSITORY = 1;
 const DAY_MS = 24 * 60 * 60_000;
 
+const daysSince = (ms: number) => (Date.now() - ms) / DAY_MS;
+
 describeDatabases("the history of runs", (open) => {
   let database: Database;
   let store: Store;
@@ -136,8 +138,8 @@ describeDatabases("the history of runs", (open) => {
     await save({ ...ofPull, id: 1_000, startedAtMs: START_MS - DAY_MS - 1 }, [13]);
     await save({ ...ofPull, id: 1_000, attempt: 2, startedAtMs: START_MS }, [13]);
     const signal = new AbortController().signal;
-    expect(await store.trimHistory({ beforeMs: START_MS - DAY_MS, signal })).toBe(451);
-    expect(await store.trimHistory({ beforeMs: START_MS - DAY_MS, signal })).toBe(0);
+    expect(await store.trimHistory({ days: daysSince(START_MS - DAY_MS), signal })).toBe(451);
+    expect(await store.trimHistory({ days: daysSince(START_MS - DAY_MS), signal })).toBe(0);
     const left = await database.query<{ run_id: number }>("SELECT run_id FROM cachewarden.jobs ORDER BY job_id");
     // The younger attempt may show jobs of the older one.
     expect(left.map((row) => row.run_id)).toEqual([1_000, 1_000]);
@@ -147,7 +149,7 @@ describeDatabases("the history of runs", (open) => {
 
   it("stops deleting when it is told to", async () => {
     await save({ id: 1 });
-    const before = { beforeMs: START_MS + DAY_MS, signal: AbortSignal.abort() };
+    const before = { days: daysSince(START_MS + DAY_MS), signal: AbortSignal.abort() };
     await expect(store.trimHistory(before)).rejects.toThrow();
     expect(await branch()).toHaveLength(1);
   });
@@ -155,7 +157,7 @@ describeDatabases("the history of runs", (open) => {
   it("keeps an open pull request, and everything of its comment, however old its runs are", async () => {
     await store.savePull(REPOSITORY, madePull({ number: 12, state: "open" }));
     await save({ ...ofPull, id: 1 }, [12]);
-    await store.trimHistory({ beforeMs: START_MS + DAY_MS, signal: new AbortController().signal });
+    await store.trimHistory({ days: daysSince(START_MS + DAY_MS), signal: new AbortController().signal });
     expect(await store.findPull(REPOSITORY, 12)).toBeDefined();
   });
 });
