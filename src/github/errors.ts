@@ -66,6 +66,24 @@ export function isMissingPermission(error: unknown): boolean {
   return refusal?.status === 403 && /not accessible by integration/i.test(refusal.message);
 }
 
+/** What the account's plan does not have is refused with 403, such as rulesets in private repositories of free accounts. */
+export function isNotInPlan(error: unknown): boolean {
+  const refusal = refusalOf(error);
+  return refusal?.status === 403 && /^upgrade to /i.test(refusal.message);
+}
+
+/**
+ * What GitHub says where it refuses for a reason that only a person can change: a repository that is archived, a list of
+ * allowed addresses. Nothing for its limits, for installations that are gone, and for what another try may mend.
+ */
+export function refusalWords(error: unknown): string | undefined {
+  const refusal = refusalOf(error);
+  if (refusal?.status !== 403 && refusal?.status !== 422) return undefined;
+  if (limitSeconds(error, 0) !== undefined || isInstallationGone(error)) return undefined;
+  // Octokit adds the address of the documentation.
+  return refusal.message.replace(/ - https?:\S+$/, "");
+}
+
 /** A locked conversation refuses comments of apps. */
 export function isLocked(error: unknown): boolean {
   const refusal = refusalOf(error);

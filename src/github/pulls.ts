@@ -42,12 +42,16 @@ export async function findPullsOfRun(
   return chooseByHead(ofBranch, run);
 }
 
-/** By commit; and where the branch was pushed again in the meantime, the open ones of the branch. */
+/**
+ * By commit; and where the branch was pushed again in the meantime, those of the branch that are open, or were closed
+ * since the run began: what it has saved stays behind there.
+ */
 function chooseByHead(pulls: readonly PullRequest[], run: WorkflowRun): readonly PullRequest[] {
   const open = pulls.filter((pull) => pull.state === "open");
   if (run.event === "push") return open.filter((pull) => pull.headSha === run.headSha);
   const ofCommit = pulls.filter((pull) => pull.headSha === run.headSha);
-  return ofCommit.length > 0 ? ofCommit : open;
+  if (ofCommit.length > 0) return ofCommit;
+  return pulls.filter((pull) => pull.state === "open" || pull.updatedAtMs >= run.startedAtMs);
 }
 
 /** Reads a pull request, or nothing where there is none. */

@@ -1,5 +1,5 @@
 import type { Repository } from "../model/run.ts";
-import { statusOf } from "./errors.ts";
+import { isNotInPlan, statusOf } from "./errors.ts";
 import type { Octokit } from "./octokit.ts";
 
 /** The short name of the branch whose caches everybody reads. */
@@ -38,8 +38,8 @@ export async function isBranchRuled(octokit: Octokit, repository: Repository, br
     });
     return data.length > 0;
   } catch (error) {
-    // An Enterprise Server or a plan without rulesets has none.
-    if (statusOf(error) === 404) return false;
+    // An Enterprise Server or a plan without rulesets has none: a private repository of a free account is refused.
+    if (statusOf(error) === 404 || isNotInPlan(error)) return false;
     throw error;
   }
 }

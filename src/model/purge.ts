@@ -20,8 +20,8 @@ export const PURGE_CAUSES = ["close", "run", "delete", "merge-group", "sweep"] a
 export type PurgeCause = (typeof PURGE_CAUSES)[number];
 
 /**
- * How far a purge is. `refused`: a permission is missing, it is tried again with every look. `dropped`: the ref is in
- * use again, and nothing more is deleted.
+ * How far a purge is. `refused`: by GitHub, for a missing permission or another reason that only a person can change; it
+ * is tried again with every look. `dropped`: the ref is in use again, and nothing more is deleted.
  */
 export type PurgeState = "running" | "refused" | "done" | "dry-run" | "dropped";
 

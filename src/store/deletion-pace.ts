@@ -1,13 +1,20 @@
-import type { Queryable } from "./database.ts";
+import type { Database } from "./database.ts";
 
 /** Deletions that are to be sent one after another. */
 interface Reservation {
   readonly deletions: number;
-  /** From the start of one to the start of the next, in milliseconds. */
+  /** From the start of one to the start of the next, in milliseconds, at least. */
   readonly everyMs: number;
+  /** So many of the installation begin within any minute, at most. */
+  readonly mostInMinute: number;
   /** Longer than this nobody waits with a worker in hand, in milliseconds. */
   readonly mostWaitMs: number;
 }
+
+const MINUTE_MS = 60_000;
+
+/** Nothing is reserved further ahead: what seems so was, before the database's clock was put back. */
+const FURTHEST_MS = 5 * MINUTE_MS;
 
 /**
  * Reserves times for deletions of an installation and says how long to wait for the first, in milliseconds; or nothing,
@@ -15,18 +22,49 @@ interface Reservation {
  * reservation is in the database: all servers and all purges of the installation share it, and a restart does not forget.
  */
 export async function reserveDeletions(
-  database: Queryable,
+  database: Database,
   installationId: number,
-  { deletions, everyMs, mostWaitMs }: Reservation,
+  reservation: Reservation,
 ): Promise<number | undefined> {
-  const [row] = await database.query<{ wait_ms: number }>(
-    `INSERT INTO cachewarden.deletion_pace (installation_id, next_at)
-     VALUES ($1, now() + $2 * interval '1 millisecond')
-     ON CONFLICT (installation_id) DO UPDATE
-       SET next_at = greatest(cachewarden.deletion_pace.next_at, now()) + $2 * interval '1 millisecond'
-       WHERE cachewarden.deletion_pace.next_at < now() + $3 * interval '1 millisecond'
-     RETURNING (extract(epoch FROM next_at - now()) * 1000)::float8 - $2 AS wait_ms`,
-    [installationId, deletions * everyMs, mostWaitMs],
-  );
-  return row === undefined ? undefined : Math.max(0, row.wait_ms);
+  return database.transaction(async (transaction) => {
+    await transaction.query(
+      "INSERT INTO cachewarden.deletion_pace (installation_id) VALUES ($1) ON CONFLICT DO NOTHING",
+      [installationId],
+    );
+    // The clock is asked once the row is ours: who had it before us may have taken a while.
+    const [row] = await transaction.query<{ begins: readonly number[]; now_ms: number }>(
+      `SELECT begins, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms
+       FROM cachewarden.deletion_pace WHERE installation_id = $1 FOR UPDATE`,
+      [installationId],
+    );
+    if (row === undefined) throw new Error(`The pace of installation ${installationId} is gone while it is used`);
+    const nowMs = Math.ceil(row.now_ms);
+    const begins = row.begins.filter((beginMs) => beginMs > nowMs - MINUTE_MS && beginMs < nowMs + FURTHEST_MS);
+    const firstMs = firstFree(begins, reservation, nowMs);
+    if (firstMs - nowMs > reservation.mostWaitMs) return undefined;
+    const reserved = Array.from({ length: reservation.deletions }, (_, index) => firstMs + index * reservation.everyMs);
+    await transaction.query("UPDATE cachewarden.deletion_pace SET begins = $2::jsonb WHERE installation_id = $1", [
+      installationId,
+      JSON.stringify([...begins, ...reserved]),
+    ]);
+    return firstMs - nowMs;
+  });
+}
+
+/**
+ * When the first of them may begin: after the last one that is reserved, and each a minute after the one that lies as
+ * many deletions before it as a minute may have.
+ */
+function firstFree(
+  begins: readonly number[],
+  { deletions, everyMs, mostInMinute }: Reservation,
+  nowMs: number,
+): number {
+  const last = begins.at(-1);
+  let firstMs = last === undefined ? nowMs : Math.max(nowMs, last + everyMs);
+  for (let index = 0; index < deletions; index += 1) {
+    const minuteBefore = begins[begins.length - mostInMinute + index];
+    if (minuteBefore !== undefined) firstMs = Math.max(firstMs, minuteBefore + MINUTE_MS - index * everyMs);
+  }
+  return firstMs;
 }

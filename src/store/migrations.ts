@@ -234,4 +234,10 @@ export const MIGRATIONS: readonly Migration[] = [
     name: "runs of which everything was asked for",
     sql: "ALTER TABLE cachewarden.runs ADD COLUMN followed boolean NOT NULL DEFAULT false;",
   },
+  {
+    name: "which deletions begin within a minute",
+    sql: `
+      ALTER TABLE cachewarden.deletion_pace DROP COLUMN next_at;
+      ALTER TABLE cachewarden.deletion_pace ADD COLUMN begins jsonb NOT NULL DEFAULT '[]';`,
+  },
 ];

@@ -167,14 +167,22 @@ export async function forgetDryRuns(database: Database, repositoryId: number, re
   });
 }
 
-/** A ref of the repository whose purge was planned and is not over, the oldest first. */
-export async function nextOpenPurge(database: Queryable, repositoryId: number): Promise<string | undefined> {
-  const [row] = await database.query<{ ref: string }>(
-    `SELECT ref FROM cachewarden.purges WHERE repository_id = $1 AND open_ref IS NOT NULL AND state = 'running'
-     ORDER BY created_at, purge_id LIMIT 1`,
+/**
+ * A ref of the repository whose purge was planned and is not over, with what began it: the oldest, but those last of
+ * which an entry was asked for in vain. Else one entry that GitHub cannot delete would keep all other refs waiting.
+ */
+export async function nextOpenPurge(
+  database: Queryable,
+  repositoryId: number,
+): Promise<{ readonly ref: string; readonly cause: PurgeCause } | undefined> {
+  const [row] = await database.query<{ ref: string; cause: PurgeCause }>(
+    `SELECT p.ref, p.cause FROM cachewarden.purges p
+     WHERE p.repository_id = $1 AND p.open_ref IS NOT NULL AND p.state = 'running'
+     ORDER BY EXISTS (SELECT 1 FROM cachewarden.purge_entries e WHERE e.repository_id = p.repository_id
+       AND e.purge_id = p.purge_id AND e.state = 'planned' AND e.attempts > 0), p.created_at, p.purge_id LIMIT 1`,
     [repositoryId],
   );
-  return row?.ref;
+  return row;
 }
 
 /** How much of a ref we deleted because its pull request was closed, in all its purges together. */

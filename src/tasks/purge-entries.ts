@@ -1,26 +1,31 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GitHubRepository } from "../github/github.ts";
-import type { PlannedEntry, PurgeCause } from "../model/purge.ts";
+import type { PlannedEntry } from "../model/purge.ts";
 import type { TaskDependencies } from "./dependencies.ts";
 import { PostponedError } from "./postponed-error.ts";
 import type { TaskData } from "./requests.ts";
 
+/** How fast deletions follow each other, for all of an installation together. */
+interface Pace {
+  /** From the start of one to the start of the next, in milliseconds. */
+  readonly everyMs: number;
+  readonly mostInMinute: number;
+}
+
 /**
- * From the start of one deletion to the start of the next, in milliseconds, for all of an installation together. Each
- * costs 5 of the 900 points that GitHub gives an installation in a minute: after a close they take 750 of them, so that
- * 250 entries are gone in less than two minutes; in a sweep, for which nobody waits, 375. The rest is for reports.
+ * Each deletion costs 5 of the 900 points that GitHub gives an installation in a minute. After an event deletions take 625
+ * of them, and as soon as may be: the second half of 250 entries begins a minute after the first. In a sweep, for which
+ * nobody waits, they take 375, evenly. The rest is for reports.
  */
-const EVERY_MS: Readonly<Record<PurgeCause, number>> = {
-  close: 400,
-  run: 400,
-  delete: 400,
-  "merge-group": 400,
-  sweep: 800,
-};
+const AT_ONCE: Pace = { everyMs: 150, mostInMinute: 125 };
+const EVENLY: Pace = { everyMs: 800, mostInMinute: 75 };
 
 /** A longer queue of the installation's own deletions is waited for in the store and not with a worker in hand. */
 const MOST_WAIT_MS = 30_000;
 const WAIT_SECONDS = 20;
+
+/** After a longer wait for its turn a purge looks again: a pull request may be open again by then. */
+const STALE_MS = 1_000;
 
 /** Deletes entries one by one at the installation's pace, and writes each down as it goes. */
 export async function deleteEntries(
@@ -29,26 +34,33 @@ export async function deleteEntries(
     entries,
     purgeId,
     data,
+    lookAgain,
     dependencies: { store, log, onPurged },
     signal,
   }: {
     readonly entries: readonly PlannedEntry[];
+    /** The ids that may still be deleted. */
+    readonly lookAgain: () => Promise<ReadonlySet<number>>;
     readonly purgeId: string;
     readonly data: TaskData<"purge-ref">;
     readonly dependencies: TaskDependencies;
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
-  const everyMs = EVERY_MS[data.cause];
+  const pace = data.cause === "sweep" ? EVENLY : AT_ONCE;
   const waitMs = await store.reserveDeletions(data.installationId, {
+    ...pace,
     deletions: entries.length,
-    everyMs,
     mostWaitMs: MOST_WAIT_MS,
   });
-  if (waitMs === undefined) throw new PostponedError("Other purges of the installation go first", WAIT_SECONDS);
+  if (waitMs === undefined) throw new PostponedError("GitHub's limit for deletions is used up", WAIT_SECONDS);
+  await sleep(waitMs, undefined, { signal });
+  const due = waitMs > STALE_MS ? await lookAgain() : undefined;
 
-  const startMs = performance.now() + waitMs;
+  const { everyMs } = pace;
+  const startMs = performance.now();
   for (const [index, { entry, reason }] of entries.entries()) {
+    if (due?.has(entry.id) === false) continue;
     await sleep(Math.max(0, startMs + index * everyMs - performance.now()), undefined, { signal });
     const { id: cacheId, ref, key, sizeBytes: bytes } = entry;
     // Written down before it is sent: should the answer never come, the entry's absence is known to be our doing.

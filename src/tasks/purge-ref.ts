@@ -1,5 +1,5 @@
 import { planPurge } from "../analysis/plan-purge.ts";
-import { MissingPermissionError } from "../github/errors.ts";
+import { MissingPermissionError, refusalWords } from "../github/errors.ts";
 import { kindOfRef } from "../model/ref.ts";
 import { type RepositoryRules, readRules, type TaskDependencies } from "./dependencies.ts";
 import { PostponedError } from "./postponed-error.ts";
@@ -29,10 +29,23 @@ export async function purgeRefTask(
   try {
     await purgeStep(scope, signal);
   } catch (error) {
-    if (!(error instanceof MissingPermissionError)) throw error;
+    const refusal = refusalFrom(error, data);
+    if (refusal === undefined) throw error;
     const purge = await dependencies.store.findOpenPurge(data.repository.id, data.ref);
-    await endPurge({ state: "refused", note: error.message }, purge?.id, scope);
+    await endPurge({ state: "refused", ...refusal }, purge?.id, scope);
   }
+}
+
+/** How a purge ends with what GitHub refused for good; nothing where another try may help. */
+function refusalFrom(
+  error: unknown,
+  { repository: { owner, name } }: TaskData<"purge-ref">,
+): { readonly note: string; readonly everywhere: boolean } | undefined {
+  if (error instanceof MissingPermissionError) return { note: error.message, everywhere: true };
+  const words = refusalWords(error);
+  return words === undefined
+    ? undefined
+    : { note: `GitHub refuses to have caches of ${owner}/${name} deleted: ${words}`, everywhere: false };
 }
 
 async function purgeStep(scope: PurgeScope & { readonly rules: RepositoryRules }, signal: AbortSignal): Promise<void> {
@@ -60,7 +73,18 @@ async function purgeStep(scope: PurgeScope & { readonly rules: RepositoryRules }
   const step = nextStep({ plan, inUse: look.inUse, removed, looks: data.looks, dryRun: rules.config.purge.dry_run });
   switch (step.kind) {
     case "delete":
-      await deleteEntries(github, { entries: step.entries, purgeId: purge?.id ?? "", data, dependencies, signal });
+      await deleteEntries(github, {
+        entries: step.entries,
+        purgeId: purge?.id ?? "",
+        lookAgain: async () => {
+          const now = await lookAtRef(github, { repository, ref });
+          const due = now === undefined ? [] : planPurge(now.entries, now.refs, purgeRules(rules.config, cause)).remove;
+          return new Set(due.map(({ entry }) => entry.id));
+        },
+        data,
+        dependencies,
+        signal,
+      });
       return enqueue(purgeRef(data, { ref, cause, looks: step.looks }));
     case "look-again":
       throw new PostponedError("GitHub lists what it has deleted", LOOK_SECONDS, {

@@ -16,8 +16,11 @@ export type PurgeEnd =
       readonly inUse: boolean;
       readonly note: string | null;
     }
-  /** A permission is missing; `note` is the sentence that says which and where to grant it. */
-  | { readonly state: "refused"; readonly note: string };
+  /**
+   * A permission is missing, or GitHub has another reason that only a person can change; `note` is the sentence that says
+   * which and where. `everywhere`: it holds for all refs of the repository.
+   */
+  | { readonly state: "refused"; readonly note: string; readonly everywhere: boolean };
 
 /** A try of a purge, with what it works with. */
 export interface PurgeScope {
@@ -54,8 +57,10 @@ export async function endPurge(end: PurgeEnd, purgeId: string | undefined, scope
   await tellPull(result, scope);
 
   // One after the other: a first sweep may find a thousand refs, and other work has to come in between.
-  const next = end.state === "refused" ? undefined : await store.nextOpenPurge(repository.id);
-  if (next !== undefined && next !== ref) await enqueue(purgeRef(data, { ref: next, cause: "sweep" }));
+  const isHopeless = end.state === "refused" && end.everywhere;
+  const next = isHopeless ? undefined : await store.nextOpenPurge(repository.id);
+  // As what it began as: the one that goes on after a close would slow down as a sweep's.
+  if (next !== undefined && next.ref !== ref) await enqueue(purgeRef(data, next));
 }
 
 /** What the pull request's comment shall say; `null` where it has nothing to say of a purge. */

@@ -4,7 +4,7 @@ import type { GitHubRepository } from "../github/github.ts";
 import type { CacheBudget, CacheEntry } from "../model/cache-entry.ts";
 import { mergeRef } from "../model/pull.ts";
 import { kindOfRef } from "../model/ref.ts";
-import type { LastLook } from "../store/cache-looks.ts";
+import type { CacheLook, LastLook } from "../store/cache-looks.ts";
 import type { Store } from "../store/store.ts";
 import type { RepositoryRules, TaskDependencies } from "./dependencies.ts";
 import { reportPull, type TaskData } from "./requests.ts";
@@ -36,7 +36,7 @@ interface BudgetScope {
 export async function readBudget(pull: number, scope: BudgetScope): Promise<CacheBudget | null> {
   const { store } = scope.dependencies;
   const { id } = scope.data.repository;
-  const look = await currentLook(scope);
+  const look = await currentLook(pull, scope);
   if (look === undefined) return null;
   const flows = await store.cacheFlows(id, { days: HISTORY_DAYS });
   return {
@@ -53,25 +53,32 @@ export async function readBudget(pull: number, scope: BudgetScope): Promise<Cach
 
 /** Keeps a listing that was just read, and has the pull requests that hold most say so when the warning line is passed. */
 export async function keepBudget(entries: readonly CacheEntry[], scope: BudgetScope): Promise<void> {
-  const { data, github, rules, dependencies } = scope;
-  const { store, enqueue } = dependencies;
-  const limit = await github.cacheLimit();
+  await keepListing({ entries, limit: await scope.github.cacheLimit() }, scope);
+}
+
+/** `reporting`: the pull request whose report is being written, which needs no other. */
+async function keepListing(
+  { entries, limit }: Pick<CacheLook, "entries" | "limit">,
+  { data, rules, dependencies: { store, enqueue } }: BudgetScope,
+  reporting?: number,
+): Promise<void> {
   const warnAt = rules.config.budget.warn_at;
   const { passedWarning } = await store.keepLook(data.repository.id, { entries, limit, warnAt });
   if (!passedWarning) return;
-  for (const number of await largestOpenPulls(store, data.repository.id)) await enqueue(reportPull(data, number));
+  for (const number of await largestOpenPulls(store, data.repository.id)) {
+    if (number !== reporting) await enqueue(reportPull(data, number));
+  }
 }
 
-async function currentLook(scope: BudgetScope): Promise<LastLook | undefined> {
-  const { data, github, rules, dependencies } = scope;
+async function currentLook(pull: number, scope: BudgetScope): Promise<LastLook | undefined> {
+  const { data, github, dependencies } = scope;
   const known = await dependencies.store.lastLook(data.repository.id);
   if (known !== undefined && (known.ageSeconds < FRESH_SECONDS || known.entries > MOST_ENTRIES)) return known;
   try {
     const entries = await github.fewCacheEntries();
     if (entries === undefined) return known;
-    const warnAt = rules.config.budget.warn_at;
     const limit = known?.limit ?? (await github.cacheLimit());
-    await dependencies.store.keepLook(data.repository.id, { entries, limit, warnAt });
+    await keepListing({ entries, limit }, scope, pull);
   } catch (error) {
     if (![403, 404].includes(statusOf(error) ?? 0) || limitSeconds(error, 0) !== undefined) throw error;
   }

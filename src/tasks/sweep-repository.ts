@@ -50,7 +50,7 @@ export async function sweepRepositoryTask(
     await store.planRemovals(repository.id, { purgeId, removals, keptIds });
   }
   const first = await store.nextOpenPurge(repository.id);
-  if (first !== undefined) await enqueue(purgeRef(data, { ref: first, cause: "sweep" }));
+  if (first !== undefined) await enqueue(purgeRef(data, first));
 }
 
 /** All caches, or nothing where GitHub shows no such repository. */

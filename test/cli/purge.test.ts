@@ -80,6 +80,21 @@ describe("cachewarden purge", () => {
     expect(deletions()).toBe(0);
   });
 
+  it("keeps in its plan what a ruleset of a branch that is gone covers, and what the sweep is told to leave", async () => {
+    standIn.world.coverBranch({ repository: NAME, name: "release/1" });
+    const { id } = cache("refs/heads/release/1", "go-1");
+    const config = (content: string | null) =>
+      standIn.world.putFile({ repository: NAME, path: ".github/cachewarden.yml", content });
+    config("purge: { sweep: false }");
+    const { stdout } = await run(["purge", NAME, "--dry-run", "--json"]);
+    config(null);
+    const unswept = await run(["purge", NAME, "--dry-run"]);
+    standIn.world.evictCache({ repository: NAME, id });
+    expect(JSON.parse(stdout).plan).toEqual({ entries: 0, bytes: 0 });
+    expect(unswept.stdout).toContain("Delete 3 entries (150 MB)");
+    expect(unswept.stdout).toMatch(/^a protected branch's +1 +50 MB$/m);
+  });
+
   it("deletes nothing where nobody can be asked", async () => {
     const { stderr, exitCode } = await run(["purge", NAME]);
     expect(exitCode).toBe(1);
@@ -113,6 +128,18 @@ describe("cachewarden purge", () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain(message);
     expect(stderr).not.toContain("ghp_");
+  });
+
+  it("tells as JSON what it deleted before GitHub stood in the way", async () => {
+    const extra = cache("refs/pull/3/merge", "extra-1");
+    const message = "Resource not accessible by integration";
+    standIn.faults.add({ method: "DELETE", nth: 2, fault: { kind: "status", status: 403, message } });
+    const { stdout, stderr, exitCode } = await run(["purge", NAME, "--pull", "3", "--yes", "--json"]);
+    standIn.world.evictCache({ repository: NAME, id: extra.id });
+    cache("refs/pull/3/merge", "go-linux-9c0d1e2f");
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('"actions: write"');
+    expect(JSON.parse(stdout)).toMatchObject({ plan: { entries: 2 }, deleted: { entries: 1 } });
   });
 
   it("names the permission that a token lacks", async () => {

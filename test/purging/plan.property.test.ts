@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
-import type { PurgeSwitches, RepositoryRefs } from "../../src/analysis/judge-ref.ts";
-import { type PurgePlan, planPurge } from "../../src/analysis/plan-purge.ts";
+import type { RepositoryRefs } from "../../src/analysis/judge-ref.ts";
+import { type PurgePlan, type PurgeRules, planPurge } from "../../src/analysis/plan-purge.ts";
+import { readRepositoryConfig } from "../../src/config/read-repository-config.ts";
 import type { CacheEntry } from "../../src/model/cache-entry.ts";
+import { purgeRules } from "../../src/tasks/purge-rules.ts";
 import { isOlderIndex, whoCouldRead } from "./purge-oracle.ts";
 import { type World, worlds } from "./purge-worlds.ts";
 
@@ -80,19 +82,14 @@ function planOf(world: World): PurgePlan {
     gone: new Set(world.entries.map(({ ref }) => ref).filter((ref) => !existing.has(ref))),
     protectedBranches: new Set(world.protectedBranches),
   };
-  return planPurge(world.entries, refs, {
-    switchedOff: switchedOff(world),
-    keeps: (key) => keeps(key, world),
-  });
+  return planPurge(world.entries, refs, rulesOf(world));
 }
 
-function switchedOff({ config }: World): PurgeSwitches {
-  return {
-    ...(config.on_close && config.sweep ? {} : { pull: "on_close" }),
-    ...(config.branches ? {} : { branch: "branches" }),
-    ...(config.merge_queue ? {} : { queue: "merge_queue" }),
-    ...(config.tags ? {} : { tag: "tags" }),
-  };
+/** The rules as the app reads them from the text of a configuration; JSON is YAML. */
+function rulesOf({ config }: World): PurgeRules {
+  const reading = readRepositoryConfig(JSON.stringify({ purge: config }));
+  if (reading.kind !== "valid") throw new Error("the world's configuration is broken");
+  return purgeRules(reading.config, "sweep");
 }
 
 /** Whether a person asked for the entry to stay. A superseded index is garbage whatever the switches of its ref say. */

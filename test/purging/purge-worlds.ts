@@ -85,6 +85,8 @@ export const worlds: fc.Arbitrary<World> = fc
   .record({
     defaultBranch: some(["main", "main", "develop", "feature"]),
     branches: fc.subarray([...BRANCHES, ...QUEUES]),
+    /** Whether GitHub's answers know the default branch: a list whose pages moved may not. */
+    isDefaultListed: some([true, true, false]),
     protectedBranches: fc.subarray(["release/1.0", "develop"]),
     tags: fc.subarray(TAGS),
     pulls: fc.uniqueArray(pull, { maxLength: 4, selector: ({ number }) => number }),
@@ -98,9 +100,12 @@ export const worlds: fc.Arbitrary<World> = fc
       keep: some(KEEPS),
     }),
   })
-  .map((world) => ({
+  .map(({ isDefaultListed, ...world }) => ({
     ...world,
     repositoryId: OWN,
-    branches: [...new Set([...world.branches, world.defaultBranch])],
+    branches: [
+      ...world.branches.filter((name) => name !== world.defaultBranch),
+      ...(isDefaultListed ? [world.defaultBranch] : []),
+    ],
     entries: world.entries.map((each, index) => ({ ...each, id: 7_480_372_105 + index, lastAccessedAtMs: 9 })),
   }));

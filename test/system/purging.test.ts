@@ -56,17 +56,17 @@ describeStorages("The server, purging,", (makeStorage) => {
     const world = makeWorld(standIn);
     const { repository } = world;
     const { number } = standIn.world.openPull({ repository, head: "faster" });
-    for (let index = 0; index < 12; index += 1) cache(world, `refs/pull/${number}/merge`, `go-${index}`);
+    for (let index = 0; index < 25; index += 1) cache(world, `refs/pull/${number}/merge`, `go-${index}`);
     standIn.world.closePull({ repository, pull: number });
     const before = standIn.requests.count({ method: "DELETE" });
     await standIn.deliver({ event: "pull_request.closed", repository, pull: number });
-    await expect.poll(() => left(world).length, { timeout: 40_000 }).toBeLessThan(9);
+    await expect.poll(() => left(world).length, { timeout: 40_000 }).toBeLessThan(23);
     await app.stop("SIGKILL");
     expect(left(world).length).toBeGreaterThan(0);
     app = await startApp(standIn, storage);
     await becomes(world, []);
     // The one that was on its way when the server was killed may be asked for twice.
-    expect(standIn.requests.count({ method: "DELETE" }) - before).toBeLessThanOrEqual(13);
+    expect(standIn.requests.count({ method: "DELETE" }) - before).toBeLessThanOrEqual(26);
   });
 
   it("runs into none of GitHub's limits", () => {

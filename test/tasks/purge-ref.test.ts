@@ -93,6 +93,12 @@ describeDatabases("The purge of a ref", (open) => {
     expect(await result(number)).toBeNull();
   });
 
+  it("keeps the caches of a pull request that GitHub does not show", async () => {
+    cache("refs/pull/99/merge");
+    await purge(99);
+    expect(left()).toHaveLength(1);
+  });
+
   it("stops where it is when the pull request is opened again, and says in the audit what stayed", async () => {
     const number = close({ repository: NAME, head: "faster" });
     for (const key of ["a", "b", "c"]) cache(`refs/pull/${number}/merge`, key);
@@ -104,6 +110,22 @@ describeDatabases("The purge of a ref", (open) => {
     const audit = await store.purgeAudit(scope.repository.id, { limit: 100 });
     expect(audit.map(({ key, state }) => `${key} ${state}`).toSorted()).toEqual(["a deleted", "b kept", "c kept"]);
     expect(await result(number)).toBeNull();
+  });
+
+  it("looks again after it had to wait for its turn", async () => {
+    const number = close({ repository: NAME, head: "faster" });
+    cache(`refs/pull/${number}/merge`);
+    // Another purge of the installation goes first.
+    const others = { deletions: 10, everyMs: 200, mostInMinute: 150, mostWaitMs: 60_000 };
+    await store.reserveDeletions(scope.installationId, others);
+    await runner.enqueue(purgePull(scope, number, "close"));
+    const step = runner.step();
+    await expect.poll(() => standIn.requests.count({ route: "/repos/{owner}/{repo}/pulls/{pull_number}" })).toBe(1);
+    standIn.world.reopenPull({ repository: NAME, pull: number });
+    await step;
+    await runner.drain();
+    expect(standIn.requests.count({ method: "DELETE" })).toBe(0);
+    expect(left()).toHaveLength(1);
   });
 
   it("goes on where a try was cut off, and counts nothing twice", async () => {
@@ -153,6 +175,19 @@ describeDatabases("The purge of a ref", (open) => {
     expect(await result(number)).toMatchObject({ entries: 2, bytes: 2_000 });
   });
 
+  it("lets another close of the same time go on as a close, at its pace", async () => {
+    const [small, large] = ["small", "large"].map((head) => close({ repository: NAME, head }));
+    const ref = `refs/pull/${large}/merge`;
+    cache(ref);
+    await store.openPurge(scope.repository.id, { ref, cause: "close" });
+    await runner.enqueue(purgePull(scope, small ?? 0, "close"));
+    await runner.step();
+    expect(runner.waiting.map(({ name, data }) => ({ name, data }))).toContainEqual({
+      name: "purge-ref",
+      data: expect.objectContaining({ ref, cause: "close" }),
+    });
+  });
+
   it("names the missing permission and where to grant it, and tries again at the next look", async () => {
     const number = close({ repository: NAME, head: "faster" });
     cache(`refs/pull/${number}/merge`);
@@ -176,6 +211,21 @@ describeDatabases("The purge of a ref", (open) => {
     await runner.drain();
     expect(left()).toEqual([]);
     expect(await result(number)).toMatchObject({ kind: "done", entries: 1 });
+  });
+
+  it("says why where GitHub refuses for another reason", async () => {
+    const number = close({ repository: NAME, head: "faster" });
+    cache(`refs/pull/${number}/merge`);
+    const message = "Repository was archived so is read-only.";
+    standIn.faults.add({ method: "DELETE", fault: { kind: "status", status: 403, message } });
+    await purge(number);
+    expect(await result(number)).toEqual({
+      kind: "refused",
+      entries: 0,
+      bytes: 0,
+      reason: `GitHub refuses to have caches of ${NAME} deleted: ${message}`,
+    });
+    expect(left()).toHaveLength(1);
   });
 
   it("deletes nothing in a dry run, and says what it would delete", async () => {
@@ -245,6 +295,14 @@ describeDatabases("The purge of a ref", (open) => {
     cache("refs/heads/release/1");
     await purgeOf("refs/heads/release/1");
     expect(left()).toHaveLength(1);
+  });
+
+  it("deletes a branch's caches where the account's plan has no rulesets", async () => {
+    const message = "Upgrade to GitHub Pro or make this repository public to enable this feature.";
+    standIn.faults.add({ path: "/rules/branches/", fault: { kind: "status", status: 403, message } });
+    cache("refs/heads/gone");
+    await purgeOf("refs/heads/gone");
+    expect(left()).toEqual([]);
   });
 
   it("deletes a branch's caches although a fork's open pull request has a branch of that name", async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Database } from "../../src/store/database.ts";
 import { createStore, type Store } from "../../src/store/store.ts";
 import { reportPull, sweepRepository } from "../../src/tasks/requests.ts";
 import { createStandIn, type StandIn, type StandInOptions } from "../../stand-in/stand-in.ts";
@@ -10,6 +11,7 @@ const GB = 1_000_000_000;
 
 describeDatabases("The cache budget of a repository", (open) => {
   let standIn: StandIn;
+  let database: Database;
   let store: Store;
   let runner: TaskRunner;
   let scope: Parameters<typeof sweepRepository>[0];
@@ -22,7 +24,8 @@ describeDatabases("The cache budget of a repository", (open) => {
     scope = { installationId: id, repository: { id: repository.id, owner: "syntasso", name: "kratix" } };
   };
   beforeEach(async () => {
-    store = createStore((await open()).database);
+    ({ database } = await open());
+    store = createStore(database);
   });
   afterEach(() => standIn.stop());
 
@@ -105,6 +108,22 @@ describeDatabases("The cache budget of a repository", (open) => {
     await runner.drain();
     await sweep();
     expect(runner.waiting).toEqual([]);
+  });
+
+  it("has them say so too when it is a report that finds the warning line passed", async () => {
+    await start();
+    const large = await openPull("large");
+    const small = await openPull("small");
+    cache(`refs/pull/${large}/merge`, 4 * GB);
+    await sweep();
+    cache(`refs/pull/${large}/merge`, 9 * GB, "go-2");
+    cache(`refs/pull/${small}/merge`, 4 * GB);
+    await database.query("UPDATE cachewarden.cache_budgets SET looked_at = looked_at - interval '1 hour'");
+    await runner.enqueue(reportPull(scope, small));
+    await runner.step();
+    expect(runner.waiting.map(({ name, key }) => `${name} ${key}`)).toEqual([
+      `report-pull ${scope.repository.id}/${large}`,
+    ]);
   });
 
   it("costs a report one request where the caches fit into one listing, and none where they do not", async () => {

@@ -65,6 +65,18 @@ describeDatabases("The report on a pull request", (open) => {
   const edits = () => requests(/./, "PATCH");
   const writes = () => requests(/comments$/, "POST") + edits();
 
+  it("is followed by a purge when a run of an older head ends after the close", async () => {
+    const pull = openPull();
+    const { id } = standIn.world.addCompletedRun({ repository: NAME, workflow: "Test Kratix", pull, jobs: [job()] });
+    standIn.world.pushToPull({ repository: NAME, pull });
+    standIn.world.closePull({ repository: NAME, pull });
+    standIn.world.addCache({ repository: NAME, ref: `refs/pull/${pull}/merge`, key: "late", sizeBytes: 1_000 });
+    await deliver(id);
+    await runner.drain();
+    expect(Array.from(standIn.state.repository(NAME).caches.all())).toEqual([]);
+    expect(body(pull)).toContain("1 cache entry (1 kB) of this pull request was deleted.");
+  });
+
   it("is one comment for all workflows of a head, edited without a new one", async () => {
     const pull = openPull();
     await end(pull);

@@ -154,6 +154,14 @@ describeDatabases("The sweep of a repository", (open) => {
     expect(left()).toEqual([]);
   });
 
+  it("lets an entry that GitHub cannot delete hold up no other ref for longer than one sweep", async () => {
+    const { id } = cache(`refs/pull/${closedPull("a")}/merge`);
+    for (const name of ["b", "c"]) cache(`refs/pull/${closedPull(name)}/merge`);
+    standIn.faults.add({ method: "DELETE", path: `/caches/${id}$`, fault: { kind: "status", status: 500 } });
+    for (let tries = 0; tries < 2; tries += 1) await sweep().catch(() => {});
+    expect(left()).toEqual(["refs/pull/1/merge"]);
+  });
+
   it("looks through 20,000 entries and 2,000 pull requests with at most 300 requests", async () => {
     for (let index = 0; index < 2_000; index += 1) openPull(`change-${index}`);
     // Every hundredth was closed, and of each hundredth branch the caches outlived the branch.

@@ -82,7 +82,8 @@ function groupOf(name: string, entries: readonly CacheEntry[], removed: Readonly
     entries: entries.length,
     bytes: bytesOf(entries),
     refs: new Set(entries.map(({ ref }) => ref)).size,
-    lastUsedMs: Math.max(...entries.map(({ lastAccessedAtMs }) => lastAccessedAtMs)),
+    // More entries than a call may have arguments.
+    lastUsedMs: entries.reduce((last, { lastAccessedAtMs }) => Math.max(last, lastAccessedAtMs), 0),
     removed: { entries: going.length, bytes: bytesOf(going) },
   };
 }

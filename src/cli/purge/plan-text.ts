@@ -25,7 +25,9 @@ export function planText({ repository, limit, look }: PlanFacts, options: TextOp
   const { palette } = options;
   const head = limit === null ? [] : [headLines({ repository, limit, look }, palette)];
   const sections: (readonly string[])[] = [...head];
-  if (remove.length === 0) sections.push(["Nothing to delete: somebody can still read every entry, or it is kept."]);
+  if (look.entries.length === 0) sections.push(["Nothing to delete: there are no caches."]);
+  else if (remove.length === 0)
+    sections.push(["Nothing to delete: somebody can still read every entry, or it is kept."]);
   else sections.push([palette.strong(`Delete ${what(remove.length, bytes)}`), ...removalTable(remove, options)]);
   if (keep.length > 0)
     sections.push([palette.strong(`Keep ${what(keep.length, bytesOf(keep))}`), ...keepTable(keep, options)]);

@@ -24,14 +24,27 @@ export async function runPurge(name: string, options: PurgeOptions): Promise<voi
     const access = await openRepository(name, process.env);
     const look = await planRepository(access, scopeOf(options));
     const dryRun = options.dryRun === true || access.config.purge.dry_run;
-    if (options.json !== true) {
-      const text = { width: terminalWidth(), palette: paletteFor(process.stdout), nowMs: Date.now() };
+    const isDue = !dryRun && look.plan.remove.length > 0;
+    // Whoever is asked sees the plan; standard output is for the JSON then.
+    const page = options.json === true ? process.stderr : process.stdout;
+    if (options.json !== true || (isDue && options.yes !== true)) {
+      const text = { width: terminalWidth(), palette: paletteFor(page), nowMs: Date.now() };
       const limit = options.pull === undefined ? await access.cacheLimit() : null;
-      process.stdout.write(planText({ repository: name, limit, look }, text));
-      if (dryRun) process.stdout.write(`\n${dryRunLine(options)}\n`);
+      page.write(planText({ repository: name, limit, look }, text));
+      if (dryRun) page.write(`\n${dryRunLine(options)}\n`);
     }
-    const done = dryRun || look.plan.remove.length === 0 ? [] : await deleteAsked(name, { access, look, options });
-    if (options.json === true) process.stdout.write(purgeJson(name, { look, done, dryRun }));
+    const done: CarriedOut[] = [];
+    const tellJson = () => {
+      if (options.json === true) process.stdout.write(purgeJson(name, { look, done, dryRun }));
+    };
+    try {
+      if (isDue) await deleteAsked(name, { access, look, options, page, done });
+    } catch (error) {
+      // What was deleted before is told all the same.
+      if (done.length > 0) tellJson();
+      throw error;
+    }
+    tellJson();
     if (done.some(({ outcome }) => outcome === "failed")) process.exitCode = 1;
   });
 }
@@ -49,14 +62,27 @@ function dryRunLine({ dryRun }: PurgeOptions): string {
 
 async function deleteAsked(
   name: string,
-  { access, look, options }: { access: RepositoryAccess; look: RepositoryPlan; options: PurgeOptions },
-): Promise<readonly CarriedOut[]> {
+  {
+    access,
+    look,
+    options,
+    page,
+    done,
+  }: {
+    access: RepositoryAccess;
+    look: RepositoryPlan;
+    options: PurgeOptions;
+    /** Where a person reads. */
+    page: NodeJS.WriteStream;
+    /** What was done so far is added to it. */
+    done: CarriedOut[];
+  },
+): Promise<void> {
   const { remove, bytes } = look.plan;
   if (options.yes !== true && !(await agrees(`\nDelete ${what(remove.length, bytes)} of ${name}? [y/N] `))) {
-    process.stdout.write("Nothing was deleted.\n");
-    return [];
+    page.write("Nothing was deleted.\n");
+    return;
   }
-  const done: CarriedOut[] = [];
   const bar = await startDeletionBar(remove.length);
   try {
     await carryOut(access, look, {
@@ -68,18 +94,22 @@ async function deleteAsked(
     });
   } finally {
     bar.stop();
-    if (options.json !== true) process.stdout.write(doneLines(done));
+    if (options.json !== true) page.write(doneLines(done));
   }
-  return done;
 }
 
 async function agrees(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) {
     throw new CommandError("nobody is there to ask before deleting: pass --yes, or --dry-run to see the plan only");
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test((await terminal.question(question)).trim());
+  } catch (error) {
+    // Ctrl+C and Ctrl+D are a no.
+    if (!(error instanceof Error && error.name === "AbortError")) throw error;
+    process.stderr.write("\n");
+    return false;
   } finally {
     terminal.close();
   }

@@ -1,0 +1,49 @@
+import { expect, it } from "vitest";
+import { reserveDeletions } from "../../src/store/deletion-pace.ts";
+import { describeDatabases } from "../databases.ts";
+
+const INSTALLATION = 7;
+const HOUR_MS = 3_600_000;
+
+describeDatabases("The pace of deletions", (open) => {
+  const step = { deletions: 25, everyMs: 160, mostInMinute: 125, mostWaitMs: HOUR_MS };
+  const waits = async (steps: number, reservation = step) => {
+    const { database } = await open();
+    const all: (number | undefined)[] = [];
+    for (let each = 0; each < steps; each += 1) {
+      all.push(await reserveDeletions(database, INSTALLATION, reservation));
+    }
+    return all.map((wait) => (wait === undefined ? undefined : Math.round(wait / 1_000)));
+  };
+
+  it("lets 250 begin within 80 s, and never more than 125 within a minute", async () => {
+    expect(await waits(10)).toEqual([0, 4, 8, 12, 16, 60, 64, 68, 72, 76]);
+  });
+
+  it("counts single deletions as it counts many", async () => {
+    const single = await waits(12, { ...step, deletions: 1, mostInMinute: 10 });
+    expect(single.slice(-3)).toEqual([1, 60, 60]);
+  });
+
+  it("spreads a sweep evenly", async () => {
+    expect(await waits(4, { ...step, everyMs: 800, mostInMinute: 75 })).toEqual([0, 20, 40, 60]);
+  });
+
+  it("reserves nothing where the wait would be too long", async () => {
+    const impatient = { ...step, mostWaitMs: 10_000 };
+    expect(await waits(5, impatient)).toEqual([0, 4, 8, undefined, undefined]);
+  });
+
+  it("gives each time to one of those that ask at once", async () => {
+    const { database } = await open();
+    const asked = Array.from({ length: 5 }, () => reserveDeletions(database, INSTALLATION, step));
+    const given = (await Promise.all(asked)).map((wait) => Math.round((wait ?? -1) / 1_000));
+    expect(given.toSorted((a, b) => a - b)).toEqual([0, 4, 8, 12, 16]);
+  });
+
+  it("keeps installations apart", async () => {
+    const { database } = await open();
+    await reserveDeletions(database, INSTALLATION, step);
+    await expect(reserveDeletions(database, INSTALLATION + 1, step)).resolves.toBe(0);
+  });
+});
