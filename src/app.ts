@@ -83,10 +83,7 @@ function letGo(payload: object): void {
   for (const key of Object.keys(payload)) Reflect.deleteProperty(payload, key);
 }
 
-/**
- * Longest wait for the database, in milliseconds. After 9 s Probot's middleware answers 202 by itself, and GitHub would
- * count a delivery as received that is lost when the process ends.
- */
+/** Longest wait for the database, in milliseconds. GitHub gives up after ten seconds, and does not tell us. */
 const STORE_TIMEOUT_MS = 5_000;
 
 /** A delivery could not be stored. Its `status` becomes the HTTP answer, so that GitHub lists the delivery as failed. */

@@ -60,7 +60,6 @@ async function receive(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  request.url = WEBHOOK_PATH;
   await webhooks(request, response);
 }
 

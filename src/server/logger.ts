@@ -9,7 +9,8 @@ const SECRET_FIELDS = ["authorization", "token", "privateKey", "webhookSecret", 
 export async function createLogger({ logLevel, logFormat }: Pick<Settings, "logLevel" | "logFormat">): Promise<Logger> {
   const redact = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]);
   const options = { level: logLevel, redact, base: null, serializers: { err: describeError, error: describeError } };
-  if (logFormat === "json") return pino(options);
+  // Lines that come together are one write; at the end of the process what is left is written first.
+  if (logFormat === "json") return pino(options, pino.destination({ dest: 1, sync: false }));
   // Loaded only here: production logs JSON.
   const { default: pretty } = await import("pino-pretty");
   return pino(options, pretty({ colorize: process.stdout.isTTY, ignore: "pid,hostname" }));

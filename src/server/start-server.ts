@@ -18,9 +18,10 @@ import { openPglite } from "../store/open-pglite.ts";
 import { openPostgres } from "../store/open-postgres.ts";
 import { createStore } from "../store/store.ts";
 import { collectBudgets } from "./budget-gauges.ts";
-import { createHttpServer, type HttpServerOptions, type Readiness, WEBHOOK_PATH } from "./http-server.ts";
+import { createHttpServer, type HttpServerOptions, type Readiness } from "./http-server.ts";
 import { inTime } from "./in-time.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { createReceiver } from "./receive-delivery.ts";
 import { taskFacts } from "./task-facts.ts";
 import { createTaskHandlers } from "./task-handlers.ts";
 
@@ -132,7 +133,11 @@ async function openWorks(settings: ReadySettings, log: Logger, metrics: Metrics)
     logOutcome(log, outcome);
   });
   return {
-    webhooks: await probot.getNodeMiddleware({ path: WEBHOOK_PATH }),
+    webhooks: createReceiver({
+      secret: settings.app.webhookSecret,
+      // Its types name each event's payload; ours is checked where it is translated.
+      receive: (delivery) => probot.receive(delivery as Parameters<Probot["receive"]>[0]),
+    }),
     backlogs: queue.backlogs,
     ping: store.ping,
     stop: async () => {

@@ -1,0 +1,85 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** A delivery whose signature is right. */
+export interface Delivery {
+  /** GitHub's GUID. */
+  readonly id: string;
+  /** The event, without its action. */
+  readonly name: string;
+  readonly payload: object;
+}
+
+export interface ReceiverOptions {
+  readonly secret: string;
+  /** Resolves once the delivery's work is stored. An error with a `status` decides the answer. */
+  readonly receive: (delivery: Delivery) => Promise<void>;
+}
+
+/**
+ * Answers deliveries. It stands in for Probot's middleware, which answers 202 after nine seconds whatever becomes of the
+ * delivery, tells strangers our errors, and copies each body three times.
+ */
+export function createReceiver({
+  secret,
+  receive,
+}: ReceiverOptions): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (request, response) => {
+    const { "content-type": type = "", "x-github-event": name, "x-github-delivery": id } = request.headers;
+    const signature = request.headers["x-hub-signature-256"];
+    if (!/^application\/json\b/i.test(type)) return answer(response, 415, "deliveries are application/json\n");
+    if (typeof name !== "string" || typeof id !== "string" || typeof signature !== "string") {
+      return answer(response, 400, "the event, the delivery's id or the signature is missing\n");
+    }
+    const body = await bodyOf(request);
+    if (!isSigned(body, { secret, signature })) return answer(response, 400, "the signature is not of this body\n");
+    const payload = payloadOf(body);
+    if (payload === undefined) return answer(response, 400, "the body is no JSON object\n");
+    try {
+      await receive({ id, name, payload });
+      answer(response, 200, "ok\n");
+    } catch (error) {
+      answer(response, statusOf(error), "could not be stored, send it again later\n");
+    }
+  };
+}
+
+/** Rejects when the sender breaks off. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+}
+
+/** Checked on the very bytes that came, in a time that does not tell how much of the signature is right. */
+function isSigned(
+  body: Buffer,
+  { secret, signature }: { readonly secret: string; readonly signature: string },
+): boolean {
+  const right = Buffer.from(`sha256=${createHmac("sha256", secret).update(body).digest("hex")}`);
+  const given = Buffer.from(signature);
+  return right.length === given.length && timingSafeEqual(right, given);
+}
+
+function payloadOf(body: Buffer): object | undefined {
+  try {
+    const payload: unknown = JSON.parse(body.toString("utf8"));
+    return typeof payload === "object" && payload !== null ? payload : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Probot gathers the errors of all listeners into one. */
+function statusOf(error: unknown): number {
+  const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  for (const each of errors) {
+    if (each instanceof Error && "status" in each && typeof each.status === "number") return each.status;
+  }
+  return 500;
+}
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  if (response.headersSent) return;
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "content-length": text.length }).end(text);
+}
