@@ -6,6 +6,7 @@ interface Explanation {
   readonly path: readonly PropertyKey[];
   readonly given: string | null;
   readonly takes: string;
+  readonly unknown?: true;
 }
 
 type Issue = z.core.$ZodIssue;
@@ -23,14 +24,17 @@ const TYPES: Readonly<Record<string, string>> = {
   object: "a section of keys",
 };
 
-/** What a size is counted in. */
-const UNITS: Readonly<Record<string, string>> = { string: " characters", array: " entries" };
-
 /** Puts what the schema refused in our words: an unknown key for each of an issue's keys, or one value. */
 export function explainIssue(issue: Issue, value: unknown): readonly Explanation[] {
   if (issue.code === "unrecognized_keys") {
-    const takes = `no such key; known here: ${knownKeys(issue.path).join(", ")}`;
-    return issue.keys.map((key) => ({ path: [...issue.path, key], given: null, takes }));
+    const takes = `there is no such key; known here: ${knownKeys(issue.path).join(", ")}`;
+    const section = issue.path.reduce<unknown>(stepInto, value);
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key],
+      given: show(stepInto(section, key)),
+      takes,
+      unknown: true,
+    }));
   }
   const given = issue.path.reduce<unknown>(stepInto, value);
   // What is not in the file can be wrong beside what is: a minimum above the file's own number of runs.
@@ -44,16 +48,28 @@ function takes(issue: Issue): string {
     case "invalid_value":
       return oneOf(issue.values.map(String));
     case "invalid_type":
-      return TYPES[issue.expected] ?? issue.expected;
     case "too_small":
-      return issue.origin === "string" ? "text that is not empty" : `${issue.minimum} or more`;
     case "too_big":
-      return `${issue.maximum}${UNITS[issue.origin] ?? ""} or less`;
+      return range(schemaAt(issue.path)) ?? (issue.code === "invalid_type" ? nameOf(issue.expected) : issue.message);
     case "invalid_union":
       return issue.errors.flatMap(([first]) => (first === undefined ? [] : [takes(first)])).join(" or ");
     default:
       return issue.message;
   }
+}
+
+function nameOf(type: string): string {
+  return TYPES[type] ?? type;
+}
+
+/** A number, a text or a list with both ends of what it may be, where the schema sets any. */
+function range(schema: z.core.$ZodType | undefined): string | undefined {
+  if (schema === undefined) return undefined;
+  const { type, minimum, maximum, minLength, maxLength, maxItems } = z.toJSONSchema(schema, { io: "input" });
+  if (maxItems !== undefined) return `a list of at most ${maxItems} entries`;
+  if (maxLength !== undefined) return `text of ${minLength ?? 0} to ${maxLength} characters`;
+  if (minimum === undefined || maximum === undefined) return undefined;
+  return `${nameOf(type === "integer" ? "int" : "number")} from ${minimum} to ${maximum}`;
 }
 
 function oneOf(values: readonly string[]): string {
@@ -72,17 +88,19 @@ function stepInto(value: unknown, key: PropertyKey): unknown {
   return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }
 
-/** The keys that the schema has at a place, through the defaults and `null`s that wrap a section. */
+/** The keys that the schema has at a place. */
 function knownKeys(path: readonly PropertyKey[]): readonly string[] {
-  let schema: z.core.$ZodType = REPOSITORY_CONFIG;
-  for (const key of path) {
-    const section = unwrapped(schema);
-    const inner = section instanceof z.ZodObject ? section.shape[String(key)] : undefined;
-    if (inner === undefined) return [];
-    schema = inner;
-  }
-  const section = unwrapped(schema);
+  const section = schemaAt(path);
   return section instanceof z.ZodObject ? Object.keys(section.shape) : [];
+}
+
+/** What the schema has at a place, without the defaults and `null`s that wrap it. */
+function schemaAt(path: readonly PropertyKey[]): z.core.$ZodType | undefined {
+  return path.reduce<z.core.$ZodType | undefined>((schema, key) => {
+    if (schema instanceof z.ZodArray) return unwrapped(schema.element);
+    const inner = schema instanceof z.ZodObject ? schema.shape[String(key)] : undefined;
+    return inner === undefined ? undefined : unwrapped(inner);
+  }, REPOSITORY_CONFIG);
 }
 
 function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {

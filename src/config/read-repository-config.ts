@@ -1,4 +1,4 @@
-import { type Document, isMap, LineCounter, parseDocument, type YAMLParseError } from "yaml";
+import { type Document, isCollection, isMap, LineCounter, parseDocument, visit, type YAMLParseError } from "yaml";
 import type { z } from "zod";
 import type { ConfigFault } from "../model/config-fault.ts";
 import { explainIssue } from "./explain-issue.ts";
@@ -19,9 +19,17 @@ const MOST_FAULTS = 10;
 export function readRepositoryConfig(text: string): ConfigReading {
   if (text.length > MOST_CHARACTERS) return brokenFile(null, `it is longer than ${MOST_CHARACTERS} characters`);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  // Without that level the library warns through Node of a key that is a list; it is an unknown key like any other.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
   const [error] = document.errors;
   if (error !== undefined) return brokenFile(lines.linePos(error.pos[0]).line, whyUnreadable(error, text));
+  const alias = unresolvedAlias(document);
+  if (alias !== undefined) {
+    return brokenFile(
+      lines.linePos(alias.start).line,
+      `it refers to *${alias.name}, and has no &${alias.name} before it`,
+    );
+  }
 
   let value: unknown;
   try {
@@ -41,11 +49,10 @@ function toFaults(
 ): readonly ConfigFault[] {
   return error.issues
     .flatMap((issue) => explainIssue(issue, value))
-    .map(({ path, given, takes }) => ({
+    .map(({ path, ...said }) => ({
       key: path.length === 0 ? null : path.join("."),
       line: lineOf(path, { document, lines }),
-      given,
-      takes,
+      ...said,
     }))
     .slice(0, MOST_FAULTS);
 }
@@ -58,12 +65,31 @@ function lineOf(
   for (let length = path.length; length > 0; length -= 1) {
     const above = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
     const key = path[length - 1];
-    const pair = isMap(above) ? above.items.find((item) => String(item.key) === String(key)) : undefined;
+    const pairs = isMap(above) ? above.items : [];
+    // The library writes a key that is a list one way here and another way as a value.
+    const pair = pairs.find((item) => String(item.key) === String(key)) ?? pairs.find((item) => isCollection(item.key));
     const node = pair === undefined ? document.getIn(path.slice(0, length), true) : pair.key;
     const range = typeof node === "object" && node !== null && "range" in node ? node.range : undefined;
     if (Array.isArray(range)) return lines.linePos(Number(range[0])).line;
   }
   return null;
+}
+
+/** The first alias that stands for nothing. The library tells of it without saying where it is. */
+function unresolvedAlias(document: Document): { readonly name: string; readonly start: number } | undefined {
+  const anchors = new Set<string>();
+  let found: { readonly name: string; readonly start: number } | undefined;
+  visit(document, {
+    Alias(_, { source, range }) {
+      if (anchors.has(source)) return undefined;
+      found = { name: source, start: range?.[0] ?? 0 };
+      return visit.BREAK;
+    },
+    Value(_, { anchor }) {
+      if (anchor !== undefined) anchors.add(anchor);
+    },
+  });
+  return found;
 }
 
 /** The library's words, but where they are for those who program with it, or leave out which key it is. */

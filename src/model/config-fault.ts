@@ -8,4 +8,6 @@ export interface ConfigFault {
   readonly given: string | null;
   /** What it takes instead; of the file: what is wrong with it. Ours, but it may quote names of the file. */
   readonly takes: string;
+  /** Where there is no such key: `takes` then says which there are. */
+  readonly unknown?: true;
 }

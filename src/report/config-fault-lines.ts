@@ -17,9 +17,9 @@ export function configFaultLines(faults: readonly ConfigFault[]): string | undef
   ].join("\n");
 }
 
-function sentenceOf({ key, line, given, takes }: ConfigFault): string {
+function sentenceOf({ key, line, given, takes, unknown }: ConfigFault): string {
   const where = `${key === null ? "the file" : inlineCode(key)}${line === null ? "" : ` (line ${line})`}`;
   return given === null
     ? `${where}: ${inlineText(takes, 300)}`
-    : `${where} is ${inlineCode(given)}; it takes ${inlineText(takes, 300)}`;
+    : `${where} is ${inlineCode(given)}; ${unknown ? "" : "it takes "}${inlineText(takes, 300)}`;
 }

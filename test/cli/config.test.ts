@@ -16,7 +16,7 @@ describe("cachewarden config", () => {
       stdout: "",
       stderr: [
         '-:2: report.comment is "soon"; it takes always, on-change or never',
-        "-:4: purge.dryrun: no such key; known here: on_close, sweep, branches, merge_queue, tags, keep, dry_run\n",
+        "-:4: purge.dryrun is 1; there is no such key; known here: on_close, sweep, branches, merge_queue, tags, keep, dry_run\n",
       ].join("\n"),
     });
   });

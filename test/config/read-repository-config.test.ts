@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { readRepositoryConfig } from "../../src/config/read-repository-config.ts";
 import { DEFAULT_CONFIG } from "../../src/config/repository-config.ts";
 import type { ConfigFault } from "../../src/model/config-fault.ts";
@@ -69,19 +69,43 @@ describe("reading .github/cachewarden.yml", () => {
       {
         key: "purge.dryrun",
         line: 3,
-        given: null,
-        takes: "no such key; known here: on_close, sweep, branches, merge_queue, tags, keep, dry_run",
+        given: "true",
+        takes: "there is no such key; known here: on_close, sweep, branches, merge_queue, tags, keep, dry_run",
+        unknown: true,
       },
     ],
     [
       "an unknown section",
       "\nreports: {}\n",
-      { key: "reports", line: 2, given: null, takes: "no such key; known here: report, baseline, purge, budget" },
+      {
+        key: "reports",
+        line: 2,
+        given: "{}",
+        takes: "there is no such key; known here: report, baseline, purge, budget",
+        unknown: true,
+      },
     ],
     [
       "an unknown key deep inside",
       "baseline:\n  from:\n    repository: a/b\n    workflow: c\n    job_prefix: {here: '', there: '', where: ''}\n",
-      { key: "baseline.from.job_prefix.where", line: 5, given: null, takes: "no such key; known here: here, there" },
+      {
+        key: "baseline.from.job_prefix.where",
+        line: 5,
+        given: '""',
+        takes: "there is no such key; known here: here, there",
+        unknown: true,
+      },
+    ],
+    [
+      "a list as a key",
+      "purge:\n  sweep: true\n  ? [on_close, sweep]\n  : true\n",
+      {
+        key: "purge.[ on_close, sweep ]",
+        line: 3,
+        given: "true",
+        takes: "there is no such key; known here: on_close, sweep, branches, merge_queue, tags, keep, dry_run",
+        unknown: true,
+      },
     ],
     [
       "a text instead of a switch",
@@ -96,12 +120,22 @@ describe("reading .github/cachewarden.yml", () => {
     [
       "a number that is too large",
       "budget:\n  warn_at: 80\n",
-      { key: "budget.warn_at", line: 2, given: "80", takes: "1 or less" },
+      { key: "budget.warn_at", line: 2, given: "80", takes: "a number from 0 to 1" },
     ],
     [
       "a fraction of a run",
       "baseline:\n  runs: 2.5\n",
-      { key: "baseline.runs", line: 2, given: "2.5", takes: "a whole number" },
+      { key: "baseline.runs", line: 2, given: "2.5", takes: "a whole number from 1 to 100" },
+    ],
+    [
+      "a number that is too small",
+      "baseline:\n  minimum: 0\n",
+      { key: "baseline.minimum", line: 2, given: "0", takes: "a whole number from 1 to 100" },
+    ],
+    [
+      "a text instead of a number",
+      "budget:\n  warn_at: 80%\n",
+      { key: "budget.warn_at", line: 2, given: '"80%"', takes: "a number from 0 to 1" },
     ],
     [
       "a minimum that can never be reached",
@@ -116,12 +150,12 @@ describe("reading .github/cachewarden.yml", () => {
     [
       "a single text instead of a list",
       "report:\n  workflows: CI\n",
-      { key: "report.workflows", line: 2, given: '"CI"', takes: "a list" },
+      { key: "report.workflows", line: 2, given: '"CI"', takes: "a list of at most 100 entries" },
     ],
     [
       "an empty glob",
       "purge:\n  keep:\n    - go-*\n    - ''\n",
-      { key: "purge.keep.1", line: 4, given: '""', takes: "text that is not empty" },
+      { key: "purge.keep.1", line: 4, given: '""', takes: "text of 1 to 200 characters" },
     ],
     [
       "a repository without its owner",
@@ -131,7 +165,7 @@ describe("reading .github/cachewarden.yml", () => {
     [
       "a key that is missing",
       "baseline:\n  from:\n    repository: a/b\n",
-      { key: "baseline.from.workflow", line: 2, given: "missing", takes: "text" },
+      { key: "baseline.from.workflow", line: 2, given: "missing", takes: "text of 1 to 200 characters" },
     ],
     [
       "a section without keys",
@@ -158,6 +192,22 @@ describe("reading .github/cachewarden.yml", () => {
     expect(others).toEqual([]);
     expect(fault).toMatchObject({ key: null, given: null });
     expect(fault?.takes).toMatch(message);
+  });
+
+  it("names the line of an alias that stands for nothing", () => {
+    expect(faultsOf("report:\n  comment: always\n  workflows: *mine\n")).toEqual([
+      { key: null, line: 3, given: null, takes: "it refers to *mine, and has no &mine before it" },
+    ]);
+  });
+
+  it("makes Node warn of nothing, whatever stands as a key", async () => {
+    const warnings: string[] = [];
+    const onWarning = ({ message }: Error) => void warnings.push(message);
+    process.on("warning", onWarning);
+    onTestFinished(() => void process.off("warning", onWarning));
+    expect(faultsOf("? {a: [1]}\n: 1\npurge:\n  ? [a]\n  : 1\n")).toHaveLength(2);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warnings).toEqual([]);
   });
 
   it("shows ten faults at most, and no more than the beginning of a long value", () => {

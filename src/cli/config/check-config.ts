@@ -24,8 +24,8 @@ export async function checkConfig(file: string): Promise<void> {
   process.exitCode = 1;
 }
 
-function describe(file: string, { key, line, given, takes }: ConfigFault): string {
+function describe(file: string, { key, line, given, takes, unknown }: ConfigFault): string {
   const where = `${file}${line === null ? "" : `:${line}`}`;
-  if (given !== null) return `${where}: ${key ?? "the file"} is ${given}; it takes ${takes}`;
+  if (given !== null) return `${where}: ${key ?? "the file"} is ${given}; ${unknown ? "" : "it takes "}${takes}`;
   return key === null ? `${where}: ${takes}` : `${where}: ${key}: ${takes}`;
 }
