@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../archive/make-zip.ts";
@@ -25,6 +25,8 @@ it("runs from the published package, where Node strips no types", { timeout: 120
   const command = path.join(installed, bin.cachewarden);
   expect(run(process.execPath, [command, "--version"], folder)).toBe(`${version}\n`);
   expect(run(process.execPath, [command, "analyze", "--help"], folder)).toContain("Examples:");
+  // The place that docs/configuration.md names to editors.
+  expect(existsSync(path.join(installed, "docs/cachewarden.schema.json"))).toBe(true);
   expect(
     readdirSync(installed, { recursive: true, encoding: "utf8" }).filter((file) =>
       /^(?!node_modules).*\.ts$/.test(file),
