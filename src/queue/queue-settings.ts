@@ -26,6 +26,7 @@ export const QUEUES: Readonly<Record<TaskName, QueueSettings>> = {
   "purge-ref": { concurrency: 8, groupConcurrency: 4, expireSeconds: 15 * 60, pollSeconds: 1 },
   "sweep-repository": { concurrency: 2, groupConcurrency: 1, expireSeconds: 15 * 60, pollSeconds: 5 },
   "read-pull": { concurrency: 4, groupConcurrency: 2, expireSeconds: 5 * 60, pollSeconds: 5 },
+  "learn-history": { concurrency: 4, groupConcurrency: 2, expireSeconds: 5 * 60, pollSeconds: 1 },
   "learn-logs": { concurrency: 2, groupConcurrency: 1, expireSeconds: 15 * 60, pollSeconds: 5 },
   "learn-baseline": { concurrency: 2, groupConcurrency: 1, expireSeconds: 5 * 60, pollSeconds: 5 },
   "trim-history": { concurrency: 1, groupConcurrency: 1, expireSeconds: 15 * 60, pollSeconds: 5 },

@@ -3,6 +3,7 @@ import { isInstallationGone, isMissingPermission, limitSeconds, MissingPermissio
 import type { TaskHandlers, TaskTry } from "../queue/task-queue.ts";
 import type { TaskDependencies } from "../tasks/dependencies.ts";
 import { learnBaselineTask } from "../tasks/learn-baseline.ts";
+import { learnHistoryTask } from "../tasks/learn-history.ts";
 import { learnLogsTask } from "../tasks/learn-logs.ts";
 import { listInstallationsTask } from "../tasks/list-installations.ts";
 import { listRepositoriesTask } from "../tasks/list-repositories.ts";
@@ -53,6 +54,9 @@ export function createTaskHandlers({ log, metrics, historyDays, ...parts }: Hand
     "purge-ref": run("purge-ref", (task, dependencies) => purgeRefTask(task.data, dependencies, task.signal)),
     "sweep-repository": run("sweep-repository", (task, dependencies) => sweepRepositoryTask(task.data, dependencies)),
     "read-pull": run("read-pull", (task, dependencies) => readPullTask(task.data, dependencies)),
+    "learn-history": run("learn-history", (task, dependencies) =>
+      learnHistoryTask(task.data, dependencies, task.signal),
+    ),
     "learn-logs": run("learn-logs", (task, dependencies) => learnLogsTask(task.data, dependencies, task.signal)),
     "learn-baseline": run("learn-baseline", (task, dependencies) => learnBaselineTask(task.data, dependencies)),
     "trim-history": run("trim-history", async ({ signal }, { store, log: child }) => {

@@ -2,7 +2,6 @@ import type { EarlierRun, History } from "../analysis/choose-baseline.ts";
 import { newestJobs } from "../github/jobs.ts";
 import type { HistoryQuery, RunTimes } from "../store/history.ts";
 import type { HistoryScope } from "./history-scope.ts";
-import { learnBaseline } from "./learn-baseline.ts";
 
 /** New runs of another repository's workflow are looked for so often, at most; it may send us no events. */
 const LOOK_AGAIN_MS = 60 * 60_000;
@@ -16,14 +15,14 @@ export interface ConfiguredHistory {
 /** Runs of the other repository's workflow that the configuration names, where it names one. */
 export async function configuredHistory(
   { beforeMs, limit }: Pick<HistoryQuery, "beforeMs" | "limit">,
-  { data, baseline: { from, runs }, dependencies }: HistoryScope,
+  { data, baseline: { from }, dependencies }: HistoryScope,
 ): Promise<ConfiguredHistory> {
   if (from === null) return { histories: [], trouble: null };
   const { installationId, repository } = data;
   const { store, enqueue } = dependencies;
-  const known = await store.findBaselinePlace(repository.id, from);
-  const place = known ?? (await learnBaseline(from, { installationId, repository, runs, dependencies }));
-  if (known !== undefined && Date.now() - known.lookedAtMs > LOOK_AGAIN_MS) {
+  const place = await store.findBaselinePlace(repository.id, from);
+  if (place === undefined) return { histories: [], trouble: null };
+  if (Date.now() - place.lookedAtMs > LOOK_AGAIN_MS) {
     const key = String(repository.id);
     await enqueue({
       name: "learn-baseline",

@@ -9,7 +9,6 @@ import type { HistoryQuery, PreviousRun } from "../store/history.ts";
 import type { JobRecord, RunRecord } from "../store/runs.ts";
 import { configuredHistory, toEarlier } from "./configured-history.ts";
 import type { HistoryScope } from "./history-scope.ts";
-import { learnHistory } from "./learn-history.ts";
 
 /** Runs that are looked at for each that is wanted: only those with the same state of caches count. */
 const LOOKED_AT = 3;
@@ -17,7 +16,7 @@ const LOOKED_AT = 3;
 /** Last runs whose build steps tell what a step costs. Most steps are cached in most runs. */
 const BUILDS_LOOKED_AT = 60;
 
-/** Adds to a run of the head what it is compared with. GitHub is asked only where the history was never learnt. */
+/** Adds to a run of the head what it is compared with, from the store alone. */
 export async function gatherHistory({ run, jobs }: RunRecord, scope: HistoryScope): Promise<RunFacts> {
   const { data, pull, baseline } = scope;
   const { store } = scope.dependencies;
@@ -29,7 +28,6 @@ export async function gatherHistory({ run, jobs }: RunRecord, scope: HistoryScop
     limit: LOOKED_AT * baseline.runs,
     beforeMs: run.startedAtMs,
   };
-  await learn(query, { jobs, scope });
   const configured = await configuredHistory(query, scope);
   const ofSource = async (source: HistoryQuery["source"]): Promise<History> => ({
     source,
@@ -52,25 +50,6 @@ export async function gatherHistory({ run, jobs }: RunRecord, scope: HistoryScop
     baselineTrouble: configured.trouble,
     previous: previous === undefined ? null : toResult(previous),
   };
-}
-
-/** Learns the times of earlier runs at once, and has their logs read later where this run's logs say that it matters. */
-async function learn(
-  { workflowId, baseRef }: Pick<HistoryQuery, "workflowId" | "baseRef">,
-  { jobs, scope }: { readonly jobs: readonly JobRecord[]; readonly scope: HistoryScope },
-): Promise<void> {
-  const { data, github, baseline, dependencies } = scope;
-  const { installationId, repository } = data;
-  const wanted = { repositoryId: repository.id, workflowId, baseRef, runs: baseline.runs, minimum: baseline.minimum };
-  const learnt = await learnHistory(github, dependencies.store, wanted);
-  if (learnt === "known" || !jobs.some((job) => hasBuilds(job) || (job.reading?.caches.length ?? 0) > 0)) return;
-  await dependencies.enqueue({
-    name: "learn-logs",
-    key: `${repository.id}/${workflowId}/${baseRef}`,
-    installationId,
-    data: { ...data, workflowId, baseRef },
-    background: true,
-  });
 }
 
 function hasBuilds({ reading }: JobRecord): boolean {

@@ -1,5 +1,4 @@
 import type { RepositoryConfig } from "../config/repository-config.ts";
-import type { GitHubRepository } from "../github/github.ts";
 import type { StoredPull } from "../store/pulls.ts";
 import type { TaskDependencies } from "./dependencies.ts";
 import type { TaskData } from "./requests.ts";
@@ -9,6 +8,5 @@ export interface HistoryScope {
   readonly data: TaskData<"report-pull">;
   readonly pull: StoredPull;
   readonly baseline: RepositoryConfig["baseline"];
-  readonly github: GitHubRepository;
-  readonly dependencies: Pick<TaskDependencies, "github" | "store" | "enqueue">;
+  readonly dependencies: Pick<TaskDependencies, "store" | "enqueue">;
 }

@@ -4,7 +4,7 @@ import type { GitHubRepository } from "../github/github.ts";
 import type { Repository } from "../model/run.ts";
 import type { BaselineName, BaselinePlace } from "../store/configured-baselines.ts";
 import { readRules, type TaskDependencies } from "./dependencies.ts";
-import { learnRuns } from "./learn-history.ts";
+import { learnRuns } from "./learn-runs.ts";
 import type { TaskData } from "./requests.ts";
 
 /** Looks again for new runs of the workflow that a repository's configuration compares with. */

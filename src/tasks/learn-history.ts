@@ -1,61 +1,95 @@
-import { keepJobs } from "../analysis/keep-jobs.ts";
-import type { EarlierRun } from "../github/earlier-runs.ts";
+import type { RepositoryConfig } from "../config/repository-config.ts";
 import type { GitHubRepository } from "../github/github.ts";
+import type { StoredPull } from "../store/pulls.ts";
+import type { JobRecord, RunRecord } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
+import { readRules, type TaskDependencies } from "./dependencies.ts";
+import { learnBaseline } from "./learn-baseline.ts";
+import { learnRuns } from "./learn-runs.ts";
+import { reportedRuns } from "./reported-runs.ts";
+import { reportPull, type TaskData } from "./requests.ts";
+import { isReported } from "./when-to-report.ts";
 
-/** What history is wanted: of one workflow on one base branch. */
-export interface HistoryWanted {
-  readonly repositoryId: number;
-  readonly workflowId: number;
-  readonly baseRef: string;
-  /** At most this many runs; each costs a request, once. */
-  readonly runs: number;
-  /** Fewer runs of the base branch itself than this are not enough to compare with. */
-  readonly minimum: number;
+/** What is to be learnt for the report on one pull request. */
+interface Wanted {
+  readonly data: TaskData<"learn-history">;
+  readonly pull: StoredPull;
+  readonly baseline: RepositoryConfig["baseline"];
+  readonly runs: readonly RunRecord[];
 }
-
-/** Requests for the jobs of earlier runs at a time. GitHub allows a hundred, and a first comment shall not wait long. */
-const AT_ONCE = 10;
 
 /**
- * Fetches, once, the times of a workflow's last runs on the base branch, and where there are not enough those of
- * other pull requests to it, so that a newly installed repository has something to compare with. Later runs are stored as they end.
+ * Fetches, once, the times of what the runs of a pull request are compared with, so that a newly installed repository
+ * has something to compare with, and then asks for the report. Later runs are stored as they end.
  */
-export async function learnHistory(
-  github: GitHubRepository,
-  store: Store,
-  wanted: HistoryWanted,
-): Promise<"learnt now" | "known"> {
-  if (await store.isLearnt(wanted.repositoryId, wanted)) return "known";
-  const request = { workflowId: wanted.workflowId, baseRef: wanted.baseRef, limit: wanted.runs };
-  const ofBranch = await github.branchRuns(request);
-  const ofPulls = ofBranch.length >= wanted.minimum ? [] : await github.pullRuns(request);
-  await learnRuns([...ofBranch, ...ofPulls], { github, store, repositoryId: wanted.repositoryId });
-  await store.markLearnt(wanted.repositoryId, wanted);
-  return "learnt now";
-}
-
-interface Learning {
-  readonly github: GitHubRepository;
-  readonly store: Store;
-  readonly repositoryId: number;
-}
-
-/** Stores the times of earlier runs. Each that is not known costs a request. */
-export async function learnRuns(earlier: readonly EarlierRun[], learning: Learning): Promise<void> {
-  for (let start = 0; start < earlier.length; start += AT_ONCE) {
-    await Promise.all(earlier.slice(start, start + AT_ONCE).map((each) => learnRun(each, learning)));
+export async function learnHistoryTask(
+  data: TaskData<"learn-history">,
+  dependencies: TaskDependencies,
+  signal: AbortSignal,
+): Promise<void> {
+  const { installationId, repository } = data;
+  const { store, enqueue, log } = dependencies;
+  const pull = await store.findPull(repository.id, data.pull);
+  if (pull === undefined) return;
+  const github = await dependencies.github.repository(installationId, repository);
+  const { config } = await readRules(github);
+  if (!isReported(pull, config)) return;
+  const runs = await reportedRuns(pull, { store, repositoryId: repository.id, config });
+  const wanted = { data, pull, baseline: config.baseline, runs };
+  for (const run of runs) {
+    signal.throwIfAborted();
+    await learnWorkflow(run, { wanted, github, dependencies });
   }
+  const { from } = config.baseline;
+  if (from !== null && (await isBaselineUnknown(wanted, store))) {
+    await learnBaseline(from, { installationId, repository, runs: config.baseline.runs, dependencies });
+  }
+  log.info({ pull: pull.number, workflows: runs.length }, "earlier runs learnt");
+  // Unless it waits already, for more runs to end.
+  await enqueue({ ...reportPull(data, pull.number), delaySeconds: 0 });
 }
 
-async function learnRun({ run, pulls }: EarlierRun, { github, store, repositoryId }: Learning): Promise<void> {
-  // What was read in full when it ended knows more.
-  if (await store.isRunKnown(repositoryId, run)) return;
-  const jobs = await github.jobs(run);
-  await store.saveRun(repositoryId, {
-    run,
-    logs: "times",
-    jobs: keepJobs(jobs.map((job) => ({ job, reading: null }))),
-    pulls,
-  });
+/** Whether anything has to be learnt before a report can be written. */
+export async function isHistoryUnknown(wanted: Wanted, store: Store): Promise<boolean> {
+  const { data, pull, runs } = wanted;
+  for (const { run } of runs) {
+    const { workflowId } = run;
+    if (!(await store.isLearnt(data.repository.id, { workflowId, baseRef: pull.baseRef }))) return true;
+  }
+  return runs.length > 0 && isBaselineUnknown(wanted, store);
+}
+
+async function isBaselineUnknown({ data, baseline: { from } }: Wanted, store: Store): Promise<boolean> {
+  return from !== null && (await store.findBaselinePlace(data.repository.id, from)) === undefined;
+}
+
+/**
+ * The times of a workflow's last runs on the base branch, and where there are not enough those of other pull requests
+ * to it. Their logs are read later, where this run's logs say that it matters.
+ */
+async function learnWorkflow(
+  { run: { workflowId }, jobs }: RunRecord,
+  {
+    wanted: { data, pull, baseline },
+    github,
+    dependencies: { store, enqueue },
+  }: { readonly wanted: Wanted; readonly github: GitHubRepository; readonly dependencies: TaskDependencies },
+): Promise<void> {
+  const { installationId, repository } = data;
+  const { baseRef } = pull;
+  if (await store.isLearnt(repository.id, { workflowId, baseRef })) return;
+  const request = { workflowId, baseRef, limit: baseline.runs };
+  const ofBranch = await github.branchRuns(request);
+  const ofPulls = ofBranch.length >= baseline.minimum ? [] : await github.pullRuns(request);
+  await learnRuns([...ofBranch, ...ofPulls], { github, store, repositoryId: repository.id });
+  if (jobs.some(usesCaches)) {
+    const key = `${repository.id}/${workflowId}/${baseRef}`;
+    const learnLogs = { ...data, workflowId, baseRef };
+    await enqueue({ name: "learn-logs", key, installationId, data: learnLogs, background: true });
+  }
+  await store.markLearnt(repository.id, { workflowId, baseRef });
+}
+
+function usesCaches({ reading }: JobRecord): boolean {
+  return (reading?.builds.length ?? 0) + (reading?.caches.length ?? 0) > 0;
 }

@@ -7,7 +7,7 @@ import type { LogReading } from "../model/reading.ts";
 import type { Job } from "../model/run.ts";
 import type { TaskDependencies } from "./dependencies.ts";
 import { PostponedError } from "./postponed-error.ts";
-import { purgePull, reportPull, type TaskData } from "./requests.ts";
+import { learnHistory, purgePull, reportPull, type TaskData } from "./requests.ts";
 
 /** How often logs that are not there yet are looked for, and how long between two looks, in seconds. */
 const MOST_LOG_LOOKS = 4;
@@ -74,7 +74,11 @@ async function follow(
   data: TaskData<"read-run">,
   { store, enqueue }: TaskDependencies,
 ): Promise<void> {
-  await store.savePull(data.repository.id, pull);
+  const { repository, run } = data;
+  await store.savePull(repository.id, pull);
+  // In the time in which more runs may end, so that the report finds what it compares with.
+  const learnt = await store.isLearnt(repository.id, { workflowId: run.workflowId, baseRef: pull.baseRef });
+  if (!learnt) await enqueue(learnHistory(data, pull.number));
   await enqueue(reportPull(data, pull.number));
   // The run may have saved caches after the purge at the close.
   if (pull.state === "closed") await enqueue(purgePull(data, pull.number, "run"));

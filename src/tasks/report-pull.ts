@@ -1,21 +1,24 @@
 import { analysePull } from "../analysis/analyse-pull.ts";
 import type { RunFacts } from "../analysis/analyse-run.ts";
-import { matchesGlobs } from "../config/matches-globs.ts";
 import { renderCheck } from "../report/check-run.ts";
 import { renderPullComment } from "../report/pull-comment.ts";
-import type { RunRecord } from "../store/runs.ts";
 import { readRules, type TaskDependencies } from "./dependencies.ts";
 import { gatherHistory } from "./gather-history.ts";
+import { isHistoryUnknown } from "./learn-history.ts";
 import { type CheckPublication, publishCheck } from "./publish-check.ts";
 import { publishComment } from "./publish-comment.ts";
 import { readBudget } from "./read-budget.ts";
-import { reportPull, type TaskData } from "./requests.ts";
-import { channelsOf, isWorthComment } from "./when-to-report.ts";
+import { reportedRuns } from "./reported-runs.ts";
+import { learnHistory, reportPull, type TaskData } from "./requests.ts";
+import { channelsOf, isReported, isWorthComment } from "./when-to-report.ts";
 
 /** Seconds until the look for a second comment, where one was sent twice. */
 const LOOK_AGAIN_SECONDS = 20;
 
-/** Writes the one comment of a pull request from what the store knows. The same facts again write nothing. */
+/**
+ * Writes the one comment of a pull request from what the store knows. The same facts again write nothing. Where nothing
+ * is known to compare with yet, that is learnt first, in a task which asks for this one again.
+ */
 export async function reportPullTask(
   data: TaskData<"report-pull">,
   dependencies: TaskDependencies,
@@ -29,13 +32,14 @@ export async function reportPullTask(
 
   // Gather
   const rules = await readRules(github);
-  const channels = channelsOf(pull, rules.config);
-  if (!channels.comment && channels.check === false) return;
-  const heads = newestOfEach(await store.runsOfHead(repository.id, pull));
-  const reported = heads.filter(({ run }) => matchesGlobs(run.workflowName, rules.config.report.workflows));
-  const runs: RunFacts[] = [];
+  if (!isReported(pull, rules.config)) return;
+  const reported = await reportedRuns(pull, { store, repositoryId: repository.id, config: rules.config });
   const { baseline } = rules.config;
-  const scope = { data, pull, baseline, github, dependencies };
+  if (await isHistoryUnknown({ data, pull, baseline, runs: reported }, store)) {
+    return dependencies.enqueue(learnHistory(data, pull.number));
+  }
+  const runs: RunFacts[] = [];
+  const scope = { data, pull, baseline, dependencies };
   for (const each of reported) runs.push(await gatherHistory(each, scope));
   const budget = await readBudget(pull.number, { data, github, rules, dependencies });
 
@@ -53,6 +57,7 @@ export async function reportPullTask(
   });
 
   // Publish
+  const channels = channelsOf(pull, rules.config);
   const target = { github, store, repositoryId: repository.id, pull };
   const check = channels.check === false || runs.length === 0 ? null : renderCheck(findings, channels.check);
   const checked = check === null ? NO_CHECK : await writeCheck({ ...target, check }, log);
@@ -89,9 +94,4 @@ async function writeCheck(publication: CheckPublication, log: TaskDependencies["
   } catch (error) {
     return { notes: [], failure: { error } };
   }
-}
-
-/** Of several runs of one workflow for the same commit and event, as after a reopening, the newest counts. */
-function newestOfEach(records: readonly RunRecord[]): readonly RunRecord[] {
-  return [...new Map(records.map((record) => [`${record.run.workflowId}/${record.run.event}`, record])).values()];
 }

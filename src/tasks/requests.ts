@@ -39,6 +39,8 @@ export const TASK_DATA = {
   "report-pull": z.object({ installationId: z.number(), repository, pull: z.number(), delivery }),
   /** Reads a pull request again after it changed, and asks for its report. */
   "read-pull": z.object({ installationId: z.number(), repository, pull: z.number(), delivery }),
+  /** Learns the times of what a pull request's runs are compared with, where nothing is known, and asks for its report. */
+  "learn-history": z.object({ installationId: z.number(), repository, pull: z.number(), delivery }),
   /** Reads the logs of earlier runs that were learnt by their times only, and asks for the report that wanted them. */
   "learn-logs": z.object({
     installationId: z.number(),
@@ -157,6 +159,19 @@ export function reportPull(
     installationId,
     data: { installationId, repository, pull, delivery },
     delaySeconds: GATHER_SECONDS,
+  };
+}
+
+/** Asks for what a pull request's runs are compared with; the report follows by itself. */
+export function learnHistory(
+  { installationId, repository, delivery }: PullTask,
+  pull: number,
+): TaskRequest<"learn-history"> {
+  return {
+    name: "learn-history",
+    key: `${repository.id}/${pull}`,
+    installationId,
+    data: { installationId, repository, pull, delivery },
   };
 }
 

@@ -21,6 +21,12 @@ export function channelsOf(pull: StoredPull, { report }: RepositoryConfig): Chan
   return { comment: report.comment !== "never" && !refused, check };
 }
 
+/** Whether a pull request wants a report anywhere. */
+export function isReported(pull: StoredPull, config: RepositoryConfig): boolean {
+  const { comment, check } = channelsOf(pull, config);
+  return comment || check !== false;
+}
+
 /** Whether there is anything to say now, on the comment. */
 export function isWorthComment(findings: PullFindings, { report }: RepositoryConfig, pull: StoredPull): boolean {
   const { purge, workflows, configFaults } = findings;

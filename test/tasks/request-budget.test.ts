@@ -5,7 +5,7 @@ import { createStandIn, type StandIn } from "../../stand-in/stand-in.ts";
 import { describeDatabases } from "../databases.ts";
 import { createTaskRunner } from "./task-runner.ts";
 
-/** For a report whose history is stored, whatever the number of jobs. */
+/** For a report, whatever the number of jobs, and whether anything is known to compare with. */
 const MOST_REQUESTS = 8;
 
 const repository = "syntasso/kratix";
@@ -38,19 +38,19 @@ describeDatabases("A report", (open) => {
     };
   };
 
+  const addHistory = (standIn: StandIn, runs: number, count: number) => {
+    for (let run = 0; run < runs; run += 1) {
+      const atMs = Date.now() - (run + 2) * 60_000;
+      standIn.world.addCompletedRun({ repository, workflow, atMs, jobs: jobs(count) });
+    }
+  };
+
   it.each([3, 100])(
     "costs at most eight requests when the history is stored, for %i jobs",
     async (count) => {
       const standIn = await makeWorld();
       const store = createStore((await open()).database);
-      for (let run = 0; run < 5; run += 1) {
-        standIn.world.addCompletedRun({
-          repository,
-          workflow,
-          atMs: Date.now() - (run + 1) * 60_000,
-          jobs: jobs(count),
-        });
-      }
+      addHistory(standIn, 5, count);
       const runner = createTaskRunner(standIn, store);
       const report = async (head: string, by = runner) => {
         const { request, comments } = endRun(standIn, head, count);
@@ -71,4 +71,29 @@ describeDatabases("A report", (open) => {
     },
     180_000,
   );
+
+  it("costs at most eight requests when nothing is known yet: what it is compared with is learnt by itself", async () => {
+    const standIn = await makeWorld();
+    const store = createStore((await open()).database);
+    addHistory(standIn, 20, 3);
+    const runner = createTaskRunner(standIn, store);
+    const { request, comments } = endRun(standIn, "first", 3);
+    await runner.enqueue(request);
+    const made: { task: string; requests: number }[] = [];
+    for (let task = runner.waiting[0]?.name; task !== undefined; task = runner.waiting[0]?.name) {
+      const mark = standIn.requests.mark();
+      await runner.step();
+      const asked = standIn.requests.since(mark).filter(({ host }) => host === "api");
+      made.push({ task, requests: asked.filter(({ route }) => !route?.endsWith("/access_tokens")).length });
+    }
+
+    expect(made.map(({ task }) => task)).toEqual(["read-run", "learn-history", "report-pull"]);
+    const ofReport = made.filter(({ task }) => task !== "learn-history").map(({ requests }) => requests);
+    expect(ofReport.reduce((sum, requests) => sum + requests, 0)).toBeLessThanOrEqual(MOST_REQUESTS);
+    expect(made[1]?.requests).toBeGreaterThan(20);
+    // It is written once, with all that was learnt.
+    expect(comments()).toHaveLength(1);
+    expect(comments()[0]?.body).toContain('"runs":20');
+    expect(standIn.requests.since(0).filter(({ method }) => method === "PATCH")).toEqual([]);
+  });
 });
