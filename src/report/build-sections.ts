@@ -3,7 +3,7 @@ import type { BuildReading, BuildStep, BuildStepOutcome } from "../model/reading
 import { cellCode, htmlCode, inlineCode } from "./escape.ts";
 import { count, formatSeconds } from "./format.ts";
 import { cachedShare } from "./job-rows.ts";
-import { type Section, tableSection } from "./section.ts";
+import { type Section, type SectionGroup, tableSection } from "./section.ts";
 
 const OUTCOMES: Readonly<Record<BuildStepOutcome, string>> = {
   cached: "cached",
@@ -14,8 +14,20 @@ const OUTCOMES: Readonly<Record<BuildStepOutcome, string>> = {
 
 const HEAD = ["| Step | Outcome | Time |", "| --- | --- | ---: |"];
 
-/** A fold for each image build: what it imported and exported, and its steps. */
-export function buildSections(jobs: readonly JobFindings[]): readonly Section[] {
+/** More image builds than this stand in one fold. */
+const MOST_APART = 3;
+
+/** A fold for each image build: what it imported and exported, and its steps. Many stand in one fold together. */
+export function buildSections(jobs: readonly JobFindings[]): readonly (Section | SectionGroup)[] {
+  const sections = sectionsOf(jobs);
+  if (sections.length <= MOST_APART) return sections;
+  const steps = jobs.flatMap((job) => job.reading?.builds ?? []).flatMap((build) => build.steps);
+  const cached = steps.filter((step) => step.outcome === "cached").length;
+  const said = steps.length === 0 ? "" : `: ${cached.toLocaleString("en-US")} of ${count(steps.length, "step")} cached`;
+  return [{ summary: `${count(sections.length, "image build")}${said}`, sections }];
+}
+
+function sectionsOf(jobs: readonly JobFindings[]): readonly Section[] {
   return jobs.flatMap((job) => {
     const builds = job.reading?.builds ?? [];
     // The time-weighted share is known of a job as a whole.

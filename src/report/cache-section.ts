@@ -1,6 +1,6 @@
 import type { JobFindings } from "../analysis/findings.ts";
 import type { CacheOutcome, CacheReading, SaveOutcome } from "../model/reading.ts";
-import { cellCode } from "./escape.ts";
+import { brokenCellCode } from "./escape.ts";
 import { count, formatBytes, formatSeconds, unbroken } from "./format.ts";
 import { type Section, tableSection } from "./section.ts";
 
@@ -62,16 +62,16 @@ function row(job: JobFindings, cache: CacheReading): string {
 /** One cell, since keys are long: with a column each, the others would have no room. */
 function keys({ name }: JobFindings, { key, restoredKey, reason, producer }: CacheReading): string {
   const lines = [
-    key === null ? "key not in the log" : cellCode(key),
-    ...(restoredKey !== null && restoredKey !== key ? [`restored ${cellCode(restoredKey)}`] : []),
-    ...(reason === null ? [] : [`because ${cellCode(reason, 200)}`]),
-    `by ${cellCode(producer)} in ${cellCode(name)}`,
+    key === null ? "key not in the log" : brokenCellCode(key),
+    ...(restoredKey !== null && restoredKey !== key ? [`restored ${brokenCellCode(restoredKey)}`] : []),
+    ...(reason === null ? [] : [`because ${brokenCellCode(reason, 200)}`]),
+    `by ${brokenCellCode(producer)} in ${brokenCellCode(name)}`,
   ];
   return lines.join("<br>");
 }
 
 function save({ save: outcome, savedBytes, saveSeconds }: CacheReading): string {
-  const size = savedBytes === null ? "" : ` ${formatBytes(savedBytes)}`;
-  const time = saveSeconds === null ? "" : ` in ${formatSeconds(saveSeconds)}`;
-  return `${SAVES[outcome]}${unbroken(`${size}${time}`)}`;
+  const size = savedBytes === null ? "" : ` ${unbroken(formatBytes(savedBytes))}`;
+  const time = saveSeconds === null ? "" : ` in ${unbroken(formatSeconds(saveSeconds))}`;
+  return `${SAVES[outcome]}${size}${time}`;
 }

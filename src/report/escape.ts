@@ -21,6 +21,27 @@ export function cellCode(text: string, mostCharacters: number = MOST_CHARACTERS)
   return asCode(visible.replace(/(\\*)\|/g, (_, run: string) => `${run}${run.length % 2 === 0 ? "" : "\\"}\\|`));
 }
 
+/** The longest word that stands in one line of a narrow column: a hash has no place where a browser would break it. */
+const MOST_IN_LINE = 48;
+
+/** The same for keys, whose long words would make a column wider than the comment: each line is code of its own. */
+export function brokenCellCode(text: string, mostCharacters: number = MOST_CHARACTERS): string {
+  const visible = shorten(visibleText(text), mostCharacters);
+  const lines = visible.replace(LONG_WORD, (word) => inLines(word).join("\0")).split("\0");
+  return lines.map((line) => cellCode(line)).join("<br>");
+}
+
+const LONG_WORD = new RegExp(`\\S{${MOST_IN_LINE + 1},}`, "gu");
+
+/** Broken behind a sign where there is one in the second half of a line. */
+function inLines(word: string): readonly string[] {
+  const points = Array.from(word);
+  if (points.length <= MOST_IN_LINE) return [word];
+  const sign = points.slice(0, MOST_IN_LINE).findLastIndex((point) => "-_./:".includes(point));
+  const end = sign < MOST_IN_LINE / 2 ? MOST_IN_LINE : sign + 1;
+  return [points.slice(0, end).join(""), ...inLines(points.slice(end).join(""))];
+}
+
 /** Text as code in a line of HTML, such as a summary, where Markdown is not read. */
 export function htmlCode(text: string, mostCharacters: number = MOST_CHARACTERS): string {
   const visible = shorten(visibleText(text), mostCharacters);

@@ -8,9 +8,10 @@ import type { JobRows } from "./job-rows.ts";
 import { purgeSentence } from "./purge-sentence.ts";
 import type { Remark } from "./remarks/remark.ts";
 import { HEAD_LINE } from "./says-the-same.ts";
+import { visibleLines } from "./visible-lines.ts";
 import { workflowSentence } from "./workflow-sentence.ts";
 
-/** Lines above the folds, at most: what a person sees without scrolling. A table's rule is no line. */
+/** Lines above the folds, at most, as a person sees them: what is too long for one counts as several. */
 const MOST_LINES = 12;
 
 /** Workflows with a sentence of their own. */
@@ -30,6 +31,7 @@ interface ScreenParts {
   readonly remarks: readonly Remark[];
   /** What else a person has to know, in sentences of ours. */
   readonly notes: readonly string[];
+  readonly mostLines?: number;
 }
 
 export interface FirstScreen {
@@ -40,40 +42,71 @@ export interface FirstScreen {
 }
 
 /** What a person sees without unfolding: the verdict, its numbers, and as many of the telling jobs as there is room for. */
-export function firstScreen(findings: PullFindings, { rows, remarks, notes }: ScreenParts): FirstScreen {
-  const faults = configFaultLines(findings.configFaults);
-  const isCold = findings.workflows.some((workflow) => workflow.coldStart !== null);
-  const silent =
-    faults === undefined ? remarks.filter((remark) => isSilent(remark, isCold)).slice(0, MOST_REMARKS) : [];
-  const list = [
-    ...workflowLines(findings.workflows),
-    ...impactLines(findings.workflows),
-    ...silent.map(({ say }) => `⚠️ ${say(inlineCode)}`),
-  ].map((line) => `- ${line}`);
-  const words = [`### ${headline(findings)}`, faults, purgeSentence(findings.purge), list.join("\n")];
-  const paragraphs = words.filter((text) => text !== undefined).filter((text) => text !== "");
+export function firstScreen(
+  findings: PullFindings,
+  { rows, remarks, notes, mostLines = MOST_LINES }: ScreenParts,
+): FirstScreen {
   const foot = [footLine(findings, notes), budgetLine(findings)].filter((line) => line !== undefined).join("\n");
-  const used = [...paragraphs, foot].join("\n").split("\n").length;
-  const rowsShown = rowsWithin(rows, MOST_LINES - used - 1);
-  const table = rowsShown === 0 ? [] : [[...rows.head, ...rows.telling.slice(0, rowsShown)].join("\n")];
-  return { paragraphs: [...paragraphs, ...table, foot], rowsShown, remarksShown: silent };
+  const top = [`### ${headline(findings)}`, purgeSentence(findings.purge)].filter(isThere);
+  const room = roomOf(mostLines, [...top, foot]);
+  const faults = configFaultLines(findings.configFaults, room());
+  const list = [...workflowLines(findings.workflows, room(faults))];
+  list.push(...impactLines(findings.workflows).filter((line) => room(faults, ...list, line) >= 0));
+
+  // Rows that the table is worth its head for come before what is silent, and all others after it.
+  const table = leastTable(rows, (lines) => room(faults, ...list, ...lines) >= 0);
+  const isCold = findings.workflows.some((workflow) => workflow.coldStart !== null);
+  const silent = faults === undefined ? remarks.filter((remark) => isSilent(remark, isCold)) : [];
+  const remarksShown: Remark[] = [];
+  for (const remark of silent.slice(0, MOST_REMARKS)) {
+    const whole = `⚠️ ${remark.say(inlineCode)}`;
+    const brief = remark.brief === undefined ? [] : [`⚠️ ${remark.brief}`];
+    const fitting = [whole, ...brief].find((line) => room(faults, ...list, ...table, line) >= 0);
+    if (fitting !== undefined) list.push(fitting);
+    // What is told without its names is told whole below.
+    if (fitting === whole) remarksShown.push(remark);
+  }
+  const rest = table.length === 0 ? [] : rows.telling.slice(table.length - rows.head.length);
+  for (const row of rest) {
+    if (room(faults, ...list, ...table, row) < 0) break;
+    table.push(row);
+  }
+  const [first, ...others] = top;
+  const words = [first, faults, ...others, list.map((line) => `- ${line}`).join("\n"), table.join("\n"), foot];
+  const rowsShown = Math.max(0, table.length - rows.head.length);
+  return { paragraphs: words.filter(isThere), rowsShown, remarksShown };
+}
+
+/** The table with so many rows that it is worth its head; with the first one alone where more have no room. */
+function leastTable({ head, telling }: JobRows, fits: (lines: readonly string[]) => boolean): string[] {
+  const tables = [FEWEST_ROWS, 1].map((number) => [...head, ...telling.slice(0, number)]);
+  return telling.length === 0 ? [] : (tables.find(fits) ?? []);
+}
+
+function isThere(text: string | undefined): text is string {
+  return text !== undefined && text !== "";
+}
+
+/** How many lines are left below what has to be there and what is put there. */
+function roomOf(mostLines: number, fixed: readonly string[]): (...lines: readonly (string | undefined)[]) => number {
+  const left = mostLines - visibleLines(fixed.join("\n"));
+  return (...lines) => left - lines.reduce<number>((sum, line) => sum + visibleLines(line ?? ""), 0);
 }
 
 function isSilent({ silent }: Remark, isCold: boolean): boolean {
   return silent === "always" || (silent === "when-warm" && !isCold);
 }
 
-function rowsWithin({ telling }: JobRows, lines: number): number {
-  const rows = Math.min(telling.length, Math.max(0, lines));
-  return rows < Math.min(FEWEST_ROWS, telling.length) ? 0 : rows;
-}
-
-/** Those that changed first, then in the order of their runs. */
-function workflowLines(workflows: readonly WorkflowFindings[]): readonly string[] {
-  const ranked = workflows.toSorted((a, b) => Number(b.significant) - Number(a.significant));
-  const shown = ranked.length > MOST_WORKFLOWS ? ranked.slice(0, MOST_WORKFLOWS - 1) : ranked;
-  const left = ranked.length - shown.length;
-  return [...shown.map(workflowSentence), ...(left > 0 ? [`and ${count(left, "more workflow")}, see below.`] : [])];
+/** Those that changed first, then in the order of their runs; as many as there is room for, and one in any case. */
+function workflowLines(workflows: readonly WorkflowFindings[], room: number): readonly string[] {
+  const ranked = workflows.toSorted((a, b) => Number(b.significant) - Number(a.significant)).map(workflowSentence);
+  const shown = (number: number) => {
+    const left = ranked.length - number;
+    return [...ranked.slice(0, number), ...(left > 0 ? [`and ${count(left, "more workflow")}, see below.`] : [])];
+  };
+  let number = ranked.length > MOST_WORKFLOWS ? MOST_WORKFLOWS - 1 : ranked.length;
+  while (number > 1 && visibleLines(shown(number).join("\n")) > room) number -= 1;
+  return shown(number);
 }
 
 /** What caches saved and their misses cost, where it was most. Workflows run side by side, so they are not added up. */

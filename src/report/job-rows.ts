@@ -14,7 +14,10 @@ export interface JobRows {
   readonly unjudged: readonly string[];
 }
 
-/** What misses cost in a job has to be more than this to be worth a row, in seconds. */
+/**
+ * What misses cost in a job has to be more than this to be worth a row, and what its saves took to be worth a word in it,
+ * in seconds.
+ */
 const WORTH_SECONDS = 5;
 
 const FAILED = ["failure", "timed_out", "startup_failure"];
@@ -61,7 +64,7 @@ function time(job: JobFindings): string {
 function against(job: JobFindings): string {
   if (job.deltaSeconds === null) return "–";
   if (job.significant) return `**${unbroken(formatDelta(job.deltaSeconds))}**`;
-  return job.coldStart ? `${unbroken(formatDelta(job.deltaSeconds))}, cold` : "as usual";
+  return job.coldStart ? unbroken(`${formatDelta(job.deltaSeconds)}, cold`) : "as usual";
 }
 
 function caches({ caches, reading }: JobFindings): string {
@@ -77,8 +80,11 @@ function caches({ caches, reading }: JobFindings): string {
     unknown > 0 ? `${unknown} not understood` : "",
   ].filter((text) => text !== "");
   if (counts.length === 0) return "switched off";
-  if (caches.restoredBytes === 0) return counts.join(", ");
-  return `${counts.join(", ")} (${unbroken(`${formatBytes(caches.restoredBytes)} in ${formatSeconds(caches.restoreSeconds)}`)})`;
+  const times = [
+    caches.restoredBytes > 0 ? `${formatBytes(caches.restoredBytes)} in ${formatSeconds(caches.restoreSeconds)}` : "",
+    caches.saveSeconds > WORTH_SECONDS ? `saved in ${formatSeconds(caches.saveSeconds)}` : "",
+  ].filter((text) => text !== "");
+  return `${counts.join(", ")}${times.length > 0 ? ` (${times.map(unbroken).join(", ")})` : ""}`;
 }
 
 function numberOf(reading: LogReading | null, outcome: CacheOutcome): number {
@@ -91,7 +97,9 @@ function build(summary: BuildSummary | null): string {
   const failed = summary.failed > 0 ? `, **${summary.failed} failed**` : "";
   const ran =
     summary.executed > 0 ? `, ${unbroken(`${summary.executed} ran in ${formatSeconds(summary.executedSeconds)}`)}` : "";
-  return `${cachedShare(summary)}${ran}${failed}`;
+  const exported =
+    summary.exportSeconds > WORTH_SECONDS ? `, ${unbroken(`exported in ${formatSeconds(summary.exportSeconds)}`)}` : "";
+  return `${cachedShare(summary)}${ran}${failed}${exported}`;
 }
 
 /** The cached share weighs steps by what they cost when they run, where that is known; the count stands beside it. */

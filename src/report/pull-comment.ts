@@ -2,6 +2,7 @@ import type { JobFindings, PullFindings } from "../analysis/findings.ts";
 import { budgetSection } from "./budget-section.ts";
 import { buildSections } from "./build-sections.ts";
 import { cacheSection } from "./cache-section.ts";
+import { cacheTimesSection } from "./cache-times-section.ts";
 import { commentJson, inlineCode } from "./escape.ts";
 import { firstScreen } from "./first-screen.ts";
 import { count } from "./format.ts";
@@ -34,20 +35,26 @@ export function renderPullComment(findings: PullFindings, notes: readonly string
   return `${body}\n\n${report}`;
 }
 
-/** The comment without its report, in so many characters at most. Notes are sentences of ours about the app itself. */
-export function renderBody(
-  findings: PullFindings,
-  { mostCharacters, notes }: { readonly mostCharacters: number; readonly notes: readonly string[] },
-): string {
+interface BodyOptions {
+  readonly mostCharacters: number;
+  /** Sentences of ours about the app itself. */
+  readonly notes: readonly string[];
+  /** Above the folds. */
+  readonly mostLines?: number;
+}
+
+/** The comment without its report, in so many characters at most. */
+export function renderBody(findings: PullFindings, { mostCharacters, ...screen }: BodyOptions): string {
   const jobs = findings.workflows.flatMap((workflow) => workflow.jobs);
   const rows = jobRows(findings.workflows);
   const remarks = whatStandsOut(jobs.filter(wasRead));
-  const { paragraphs, rowsShown, remarksShown } = firstScreen(findings, { rows, remarks, notes });
+  const { paragraphs, rowsShown, remarksShown } = firstScreen(findings, { rows, remarks, ...screen });
 
   const lists = [
     remarkSection(remarks, remarksShown),
     ...jobSections(rows, rowsShown),
     cacheSection(jobs),
+    cacheTimesSection(jobs),
     ...buildSections(jobs),
     budgetSection(findings.budget),
   ].filter((section) => section !== undefined);

@@ -14,6 +14,12 @@ export interface Section {
   readonly more: (left: number) => string;
 }
 
+/** A fold of folds, for what there are too many of to stand side by side. */
+export interface SectionGroup {
+  readonly summary: string;
+  readonly sections: readonly Section[];
+}
+
 /** A folded table. */
 export function tableSection(
   summary: string,
@@ -57,13 +63,21 @@ export function renderSection(section: Section, mostRows: number = section.rows.
  * section of which no row fits is left out.
  */
 export function fitSections(
-  sections: readonly Section[],
+  sections: readonly (Section | SectionGroup)[],
   characters: number,
 ): { readonly rendered: readonly string[]; readonly complete: boolean } {
   const rendered: string[] = [];
   let complete = true;
   let left = characters;
   for (const section of sections) {
+    if ("sections" in section) {
+      const group = fitGroup(section, left);
+      if (!group.complete) complete = false;
+      if (group.text === undefined) continue;
+      rendered.push(group.text);
+      left -= group.text.length + BETWEEN;
+      continue;
+    }
     const rows = mostRowsWithin(section, left);
     if (rows < section.rows.length) complete = false;
     if (rows === 0) continue;
@@ -72,6 +86,16 @@ export function fitSections(
     left -= text.length + BETWEEN;
   }
   return { rendered, complete };
+}
+
+function fitGroup(
+  { summary, sections }: SectionGroup,
+  characters: number,
+): { readonly text: string | undefined; readonly complete: boolean } {
+  const around = (within: readonly string[]) =>
+    [`<details><summary>${summary}</summary>`, ...within, "</details>"].join("\n\n");
+  const { rendered, complete } = fitSections(sections, characters - around([]).length - 2 * BETWEEN);
+  return { text: rendered.length === 0 ? undefined : around(rendered), complete };
 }
 
 /** The blank line between two sections, in characters. */

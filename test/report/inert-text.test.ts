@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PullFindings } from "../../src/analysis/findings.ts";
-import { cellCode, htmlCode, inlineCode, inlineText, visibleText } from "../../src/report/escape.ts";
-import { REPORT_MARKER, renderPullComment } from "../../src/report/pull-comment.ts";
+import { brokenCellCode, cellCode, htmlCode, inlineCode, inlineText, visibleText } from "../../src/report/escape.ts";
+import { REPORT_MARKER, renderBody, renderPullComment } from "../../src/report/pull-comment.ts";
 import { madeBuild, madeCache, madeStep } from "../cli/analyze/made-readings.ts";
 import { hostileText } from "./hostile-text.ts";
 import { madeFindings, madeJob, madeReading, madeWorkflow } from "./made-findings.ts";
-import { elementsOf, renderedComment, skeletonOf, textOf } from "./rendered-comment.ts";
+import { elementsOf, renderedComment, skeletonOf, tagsOf, textOf } from "./rendered-comment.ts";
 
 /** A comment with a stranger's text wherever there can be one. `text` is asked for each place by a number. */
 function findingsWith(text: (place: number) => string): PullFindings {
@@ -72,12 +72,19 @@ function bodyOf(markdown: string): string {
 
 describe("text of strangers in a comment", () => {
   it("makes no element, link, mention, heading, table cell or comment, wherever it stands", () => {
-    const plain = renderPullComment(findingsWith((place) => `plain ${place}`));
-    const expected = skeletonOf(renderedComment(bodyOf(plain)));
+    // How long a text is decides what there is room for above the folds, so that here has room for all.
+    const render = (text: (place: number) => string) =>
+      renderBody(findingsWith(text), { mostCharacters: 60_000, notes: [], mostLines: 1_000 });
+    const tree = (markdown: string) => renderedComment(bodyOf(markdown));
+    const plain = tree(render((place) => `plain ${place}`));
+    const expected = skeletonOf(plain);
+    const tags = new Set([...tagsOf(plain), "comment"]);
     fc.assert(
       fc.property(fc.array(hostileText(), { minLength: 26, maxLength: 26 }), (texts) => {
-        const comment = renderPullComment(findingsWith((place) => texts[place] ?? ""));
-        expect(skeletonOf(renderedComment(bodyOf(comment)))).toEqual(expected);
+        const text = (place: number) => texts[place] ?? "";
+        expect(skeletonOf(tree(render(text)))).toEqual(expected);
+        const comment = tree(renderPullComment(findingsWith(text)));
+        expect([...tagsOf(comment)].filter((tag) => !tags.has(tag))).toEqual([]);
       }),
       { numRuns: 60 },
     );
@@ -148,6 +155,32 @@ describe("text of strangers in a comment", () => {
         const rendered = renderedComment(`Refused: ${inlineText(text, 300)}`);
         expect(skeletonOf(rendered)).toEqual(["root", ["p", expect.any(String)]]);
         expect(textOf(rendered)).not.toMatch(/@[a-z0-9]|#\d|\bGH-\d|:\/\/|www\.|\b[0-9a-f]{7,40}\b|:\w+:/i);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("breaks a long key into lines of code, and loses nothing of it", () => {
+    const key = `setup-go-Linux-x64-ubuntu24-go-1.24.4-${"8fba4a74".repeat(8)}`;
+    expect(brokenCellCode(key)).toBe(
+      `\`setup-go-Linux-x64-ubuntu24-go-1.24.4-\`<br>\`${"8fba4a74".repeat(6)}\`<br>\`${"8fba4a74".repeat(2)}\``,
+    );
+    fc.assert(
+      fc.property(hostileText(), (text) => {
+        const [cell, other] = elementsOf(
+          renderedComment(`| a | b |\n| - | - |\n| ${brokenCellCode(text)} | x |`),
+          "td",
+        );
+        expect(other).toBeDefined();
+        const lines = elementsOf(cell as never, "code").map(textOf);
+        // Spaces at a line's ends and backslashes before bars are not told from the code's own.
+        const bare = (all: string) => all.replaceAll(/[\\ ]/g, "");
+        expect(bare(lines.join(""))).toBe(
+          bare(textOf(elementsOf(renderedComment(inlineCode(text)), "code")[0] as never)),
+        );
+        expect(
+          Math.max(...lines.flatMap((line) => line.split(" ")).map((word) => Array.from(word).length)),
+        ).toBeLessThan(98);
       }),
       { numRuns: 200 },
     );

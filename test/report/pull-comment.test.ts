@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { PullFindings, WorkflowFindings } from "../../src/analysis/findings.ts";
 import type { ConfigFault } from "../../src/model/config-fault.ts";
 import { MOST_COMMENT_CHARACTERS, renderPullComment } from "../../src/report/pull-comment.ts";
+import { visibleLines } from "../../src/report/visible-lines.ts";
 import { madeBuild, madeCache, madeStep } from "../cli/analyze/made-readings.ts";
 import { madeFindings, madeJob, madeReading, madeWorkflow } from "./made-findings.ts";
 
@@ -177,9 +178,52 @@ describe("the first screen", () => {
 
   it.each(manyCases())("has at most 12 lines with %s", (_case, findings) => {
     const screen = firstScreenOf(renderPullComment(findings));
-    expect(screen.length).toBeLessThanOrEqual(12);
+    expect(visibleLines(screen.join("\n"))).toBeLessThanOrEqual(12);
     expect(screen[0]).toMatch(/^### /);
     expect(screen.at(-1)).toMatch(/^<sub>Head .*<\/sub>$/);
+  });
+});
+
+describe("the folds", () => {
+  it("tell for each job what it spent on restoring and saving, and on the caches of its image builds", () => {
+    const imports = [{ type: "gha", ref: "gha:1", outcome: "imported", seconds: 0.4 }] as const;
+    const exports = [{ type: "gha", outcome: "exported", seconds: 12 }] as const;
+    const jobs = [
+      madeJob({
+        name: "unit",
+        reading: madeReading({ caches: [madeCache({ restoreSeconds: 2, saveSeconds: 7, save: "saved" })] }),
+      }),
+      madeJob({ name: "image", reading: madeReading({ builds: [madeBuild({ imports, exports })] }) }),
+      madeJob({ name: "none", reading: madeReading() }),
+    ];
+    const comment = renderPullComment(madeFindings({ workflows: [madeWorkflow({ jobs })] }));
+    const [, fold = ""] = /(Time spent on caches.*?)<\/details>/s.exec(comment) ?? [];
+    expect(fold.split("\n").filter((line) => line !== "" && !/^\| -/.test(line))).toEqual([
+      "Time spent on caches: 2.4s reading, 19s writing, in all jobs together</summary>",
+      "| Job | Restoring | Saving | Importing build caches | Exporting build caches |",
+      "| `image` | – | – | 400ms | 12s |",
+      "| `unit` | 2s | 7s | – | – |",
+    ]);
+    expect(comment).toContain("saved&nbsp;in&nbsp;7s");
+    expect(comment).toContain("exported&nbsp;in&nbsp;12s");
+  });
+
+  it("have one for all image builds where there are many", () => {
+    const jobs = (number: number) =>
+      Array.from({ length: number }, (_, at) =>
+        madeJob({ name: `image ${at}`, reading: madeReading({ builds: [madeBuild({ steps: [madeStep()] })] }) }),
+      );
+    const outer = (number: number) => {
+      const comment = renderPullComment(madeFindings({ workflows: [madeWorkflow({ jobs: jobs(number) })] }));
+      let depth = 0;
+      return comment.split("\n").filter((line) => {
+        const isOuter = line.startsWith("<details>") && depth === 0;
+        depth += Number(line.startsWith("<details>")) - Number(line === "</details>");
+        return isOuter && /image build/i.test(line);
+      });
+    };
+    expect(outer(3)).toHaveLength(3);
+    expect(outer(40)).toEqual([expect.stringMatching(/^<details><summary>40 image builds: \d+ of 40 steps cached</)]);
   });
 });
 

@@ -34,7 +34,15 @@ export function skeletonOf(node: HtmlNode): unknown {
   if (node.type === "comment") return "a comment";
   const attributes = node.properties !== undefined && Object.keys(node.properties).length > 0 ? [node.properties] : [];
   const isCode = node.tagName === "code";
-  return [node.tagName ?? node.type, ...attributes, ...(isCode ? [] : (node.children ?? []).map(skeletonOf))];
+  const children = isCode ? [] : (node.children ?? []).filter((_, at, all) => !isBreakInCode(at, all));
+  return [node.tagName ?? node.type, ...attributes, ...children.map(skeletonOf)];
+}
+
+/** Long keys stand in several lines of code: what follows the first line of one is the same key. */
+function isBreakInCode(at: number, all: readonly HtmlNode[]): boolean {
+  const [before, here, after] = [at - 1, at, at + 1].map((index) => all[index]?.tagName);
+  if (here === "br") return before === "code" && after === "code";
+  return here === "code" && before === "br" && all[at - 2]?.tagName === "code";
 }
 
 /** The text of a tree. */
@@ -45,4 +53,8 @@ export function textOf(node: HtmlNode): string {
 export function elementsOf(node: HtmlNode, tagName: string): readonly HtmlNode[] {
   const within = (node.children ?? []).flatMap((child) => elementsOf(child, tagName));
   return node.tagName === tagName ? [node, ...within] : within;
+}
+
+export function tagsOf(node: HtmlNode): ReadonlySet<string> {
+  return new Set([node.tagName ?? node.type, ...(node.children ?? []).flatMap((child) => [...tagsOf(child)])]);
 }

@@ -7,7 +7,7 @@ import { inlineCode } from "../../report/escape.ts";
 import { count } from "../../report/format.ts";
 import { jobRows } from "../../report/job-rows.ts";
 import { whatStandsOut } from "../../report/remarks/what-stands-out.ts";
-import { renderSection } from "../../report/section.ts";
+import { fitSections } from "../../report/section.ts";
 import type { AnalyzedJob } from "./analyzed-job.ts";
 
 /** Remarks that are listed; the tables below them have everything. */
@@ -20,8 +20,8 @@ export function markdownReport(jobs: readonly AnalyzedJob[]): string {
   const { head, telling, quiet } = jobRows([run]);
   const table = [...head, ...telling, ...quiet].join("\n");
   const sections = [cacheSection(run.jobs), ...buildSections(run.jobs)].filter((section) => section !== undefined);
-  const folds = sections.map((section) => renderSection(section));
-  return [title, ...remarks(jobs), table, ...folds].join("\n\n").concat("\n");
+  const folds = fitSections(sections, Number.POSITIVE_INFINITY);
+  return [title, ...remarks(jobs), table, ...folds.rendered].join("\n\n").concat("\n");
 }
 
 function remarks(jobs: readonly AnalyzedJob[]): readonly string[] {

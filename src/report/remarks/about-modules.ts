@@ -17,7 +17,9 @@ export function aboutModules(jobs: readonly ReadJob[]): readonly Remark[] {
   if (repeated.length === 0) return [];
   const names = new Set(repeated.flat().map((job) => job.name));
   const modules = count(repeated.length, "Go module was", "Go modules were");
-  return [silent(cost((quote) => `${modules} downloaded in more than one job: ${nameList([...names], quote)}.`))];
+  const what = `${modules} downloaded in more than one job`;
+  const remark = cost((quote) => `${what}: ${nameList([...names], quote)}.`);
+  return [silent({ ...remark, brief: `${what}.` })];
 }
 
 function nameList(names: readonly string[], quote: Quote): string {

@@ -13,6 +13,8 @@ export interface Remark {
    */
   readonly silent: "always" | "when-warm" | "no";
   readonly say: (quote: Quote) => string;
+  /** The same without names, where those make it long. */
+  readonly brief?: string;
 }
 
 /** One job whose log was read. */
