@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { chromium } from "playwright-core";
+import { chromium, type Page } from "playwright-core";
+import { drawCharts } from "./draw-charts.ts";
 
 export interface ScreenshotOptions {
   /** Width of the page, in CSS pixels. A comment on GitHub has about 900. */
@@ -27,10 +28,16 @@ export function findBrowser(): string | undefined {
 }
 
 /** Pictures of pages, one after the other from one browser, each as high as its content; PNG, twice as fine as CSS pixels. */
-export async function takeScreenshots(
+export function takeScreenshots(pages: readonly string[], options: ScreenshotOptions = {}): Promise<readonly Buffer[]> {
+  return visitPages(pages, (page) => page.screenshot({ fullPage: true }), options);
+}
+
+/** Shows pages in one browser, one after the other, with their charts drawn. */
+export async function visitPages<Seen>(
   pages: readonly string[],
+  look: (page: Page) => Promise<Seen>,
   { width = 900, browser = findBrowser() }: ScreenshotOptions = {},
-): Promise<readonly Buffer[]> {
+): Promise<readonly Seen[]> {
   if (browser === undefined) {
     throw new Error(
       `No browser for the picture: none of ${BROWSERS.join(", ")} exists. Install chromium, or name one.`,
@@ -38,14 +45,15 @@ export async function takeScreenshots(
   }
   const running = await chromium.launch({ executablePath: browser, args: ARGUMENTS });
   try {
-    const pictures: Buffer[] = [];
+    const seen: Seen[] = [];
     for (const html of pages) {
       const page = await running.newPage({ viewport: { width, height: 200 }, deviceScaleFactor: 2 });
       await page.setContent(html);
-      pictures.push(await page.screenshot({ fullPage: true }));
+      await drawCharts(page);
+      seen.push(await look(page));
       await page.close();
     }
-    return pictures;
+    return seen;
   } finally {
     await running.close();
   }
