@@ -49,7 +49,7 @@ export function firstScreen(
   const foot = [footLine(findings, notes), budgetLine(findings)].filter((line) => line !== undefined).join("\n");
   const top = [`### ${headline(findings)}`, purgeSentence(findings.purge)].filter(isThere);
   const room = roomOf(mostLines, [...top, foot]);
-  const faults = configFaultLines(findings.configFaults, room());
+  const faults = configFaultLines(findings.configFaults, room(...workflowLines(findings.workflows, 0)));
   const list = [...workflowLines(findings.workflows, room(faults))];
   list.push(...impactLines(findings.workflows).filter((line) => room(faults, ...list, line) >= 0));
 
@@ -90,7 +90,7 @@ function isThere(text: string | undefined): text is string {
 /** How many lines are left below what has to be there and what is put there. */
 function roomOf(mostLines: number, fixed: readonly string[]): (...lines: readonly (string | undefined)[]) => number {
   const left = mostLines - visibleLines(fixed.join("\n"));
-  return (...lines) => left - lines.reduce<number>((sum, line) => sum + visibleLines(line ?? ""), 0);
+  return (...lines) => left - visibleLines(lines.filter(isThere).join("\n"));
 }
 
 function isSilent({ silent }: Remark, isCold: boolean): boolean {
