@@ -91,9 +91,25 @@ describeDatabases("A report", (open) => {
     const ofReport = made.filter(({ task }) => task !== "learn-history").map(({ requests }) => requests);
     expect(ofReport.reduce((sum, requests) => sum + requests, 0)).toBeLessThanOrEqual(MOST_REQUESTS);
     expect(made[1]?.requests).toBeGreaterThan(20);
+    expect(standIn.requests.since(0).filter(({ path }) => path.includes("/actions/workflows/"))).toHaveLength(1);
     // It is written once, with all that was learnt.
     expect(comments()).toHaveLength(1);
     expect(comments()[0]?.body).toContain('"runs":20');
     expect(standIn.requests.since(0).filter(({ method }) => method === "PATCH")).toEqual([]);
+  });
+
+  it("is not learnt for where nobody wants it", async () => {
+    const standIn = await makeWorld();
+    const store = createStore((await open()).database);
+    addHistory(standIn, 3, 1);
+    standIn.world.putFile({ repository, path: ".github/cachewarden.yml", content: "report: {comment: never}\n" });
+    const runner = createTaskRunner(standIn, store);
+    const { request, comments } = endRun(standIn, "first", 1);
+    await runner.enqueue(request);
+    await runner.drain();
+
+    expect(comments()).toEqual([]);
+    const lists = standIn.requests.since(0).filter(({ path }) => path.includes("/actions/workflows/"));
+    expect(lists).toEqual([]);
   });
 });
