@@ -44,11 +44,17 @@ export function createReceiver({
   };
 }
 
-/** Rejects when the sender breaks off. */
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+/** Rejects when the sender breaks off. By events, since iterating over a request takes as long as verifying it. */
+function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.once("end", () =>
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
+    );
+    request.once("error", reject);
+    request.once("close", () => reject(new Error("The sender broke off")));
+  });
 }
 
 /** Checked on the very bytes that came, in a time that does not tell how much of the signature is right. */
