@@ -85,7 +85,9 @@ function cacheRows(cache: CacheReading, palette: Palette): readonly (readonly Ce
 }
 
 function stepName(step: StepReference | null): string {
-  return step === null ? "" : `${step.number} ${printable(step.name)}`;
+  if (step === null) return "";
+  // What `gh run view --log` prints names steps and does not number them.
+  return step.number === null ? printable(step.name) : `${step.number} ${printable(step.name)}`;
 }
 
 function buildLines(build: BuildReading, index: number, layout: Layout): readonly string[] {

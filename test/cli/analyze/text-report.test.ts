@@ -79,6 +79,13 @@ All 2 jobs together
     expect(first).toBe("build  logs/build.txt, 1,234 lines, 56.8 kB, not complete");
   });
 
+  it("tells a step without a number by its name", () => {
+    const step = { number: null, name: "Build image" };
+    const text = report([madeJob("build", { caches: [madeCache({ step })], builds: [madeBuild({ step })] })], 100);
+    expect(text).toContain("  Build image\n");
+    expect(text).not.toContain("null");
+  });
+
   it("tells the step that a cache and a build belong to, where that is certain", () => {
     const step = { number: 4, name: "Build image" };
     const text = report([madeJob("build", { caches: [madeCache({ step })], builds: [madeBuild({ step })] })], 100);
