@@ -13,6 +13,7 @@ import { steadyFetch } from "../github/steady-fetch.ts";
 import { removeLeftFolders } from "../github/temporary-folder.ts";
 import { openTaskQueue, type TaskQueue } from "../queue/task-queue.ts";
 import type { Database } from "../store/database.ts";
+import { heldDatabase } from "../store/held-database.ts";
 import { migrate } from "../store/migrate.ts";
 import { openPglite } from "../store/open-pglite.ts";
 import { openPostgres } from "../store/open-postgres.ts";
@@ -127,7 +128,17 @@ async function openWorks(settings: ReadySettings, log: Logger, metrics: Metrics)
   );
   const github = createGitHub(probot, settings.app.id, metrics.remaining);
   const { historyDays } = settings;
-  const parts = { github, store, enqueue: queue.enqueue, handledEvents: HANDLED_EVENTS, log, metrics, historyDays };
+  // Tasks step aside in a rush of deliveries; what an orchestrator or a scrape asks is answered all the same.
+  const storeOfTasks = createStore(heldDatabase(database, queue.calm));
+  const parts = {
+    github,
+    store: storeOfTasks,
+    enqueue: queue.enqueue,
+    handledEvents: HANDLED_EVENTS,
+    log,
+    metrics,
+    historyDays,
+  };
   await queue.work(createTaskHandlers(parts), (outcome) => {
     metrics.task(outcome);
     logOutcome(log, outcome);
