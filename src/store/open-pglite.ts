@@ -69,8 +69,9 @@ async function makeFolder(folder: string): Promise<void> {
   const marker = path.join(folder, UNFINISHED);
   const isCutOff = existsSync(marker);
   for (const name of readdirSync(folder)) {
-    const isLeft = name.startsWith(MAKING) || (isCutOff && name !== UNFINISHED && !name.endsWith(".lock"));
-    if (isLeft) rmSync(path.join(folder, name), { recursive: true });
+    if (name.startsWith(MAKING)) removeIfIdle(path.join(folder, name));
+    else if (isCutOff && name !== UNFINISHED && !name.endsWith(".lock"))
+      rmSync(path.join(folder, name), { recursive: true });
   }
   if (existsSync(path.join(folder, "PG_VERSION"))) return;
 
@@ -84,10 +85,22 @@ async function makeFolder(folder: string): Promise<void> {
   rmSync(marker);
 }
 
+/** What a killed server's process still writes goes at a later start. */
+function removeIfIdle(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true });
+  } catch {
+    // It is nobody's, and takes only room.
+  }
+}
+
+/** Ends with the server, whose end closes its standard input. */
 const MAKE_DATABASE = `
+  process.stdin.on("end", () => process.exit(1)).resume();
   const [library, folder] = process.argv.slice(1);
   const { PGlite } = await import(library);
-  await (await PGlite.create(folder)).close();`;
+  await (await PGlite.create(folder)).close();
+  process.exit(0);`;
 
 /** In a process of its own, whose end gives back the half gigabyte that it takes; a server would keep it for ever. */
 async function makeDatabase(folder: string): Promise<void> {
