@@ -18,6 +18,7 @@ import { migrate } from "../store/migrate.ts";
 import { openPglite } from "../store/open-pglite.ts";
 import { openPostgres } from "../store/open-postgres.ts";
 import { createStore } from "../store/store.ts";
+import { startTidying } from "../store/tidy.ts";
 import { collectBudgets } from "./budget-gauges.ts";
 import { createHttpServer, type HttpServerOptions, type Readiness } from "./http-server.ts";
 import { inTime } from "./in-time.ts";
@@ -128,6 +129,8 @@ async function openWorks(settings: ReadySettings, log: Logger, metrics: Metrics)
   );
   const github = createGitHub(probot, settings.app.id, metrics.remaining);
   const { historyDays } = settings;
+  const onError = (error: Error) => log.error({ err: error }, "database trouble");
+  const stopTidying = settings.databaseUrl === null ? startTidying(database, { calm: queue.calm, onError }) : () => {};
   // Tasks step aside in a rush of deliveries; what an orchestrator or a scrape asks is answered all the same.
   const storeOfTasks = createStore(heldDatabase(database, queue.calm));
   const parts = {
@@ -152,6 +155,7 @@ async function openWorks(settings: ReadySettings, log: Logger, metrics: Metrics)
     backlogs: queue.backlogs,
     ping: store.ping,
     stop: async () => {
+      stopTidying();
       await queue.stop(DRAIN_SECONDS);
       await database.close();
     },
