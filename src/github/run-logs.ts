@@ -20,6 +20,8 @@ const MOST_SINGLE_LOGS = 20;
 export interface RunLogsRequest<Reading> {
   readonly run: WorkflowRun;
   readonly jobs: readonly Job[];
+  /** No later look follows: an archive that is not there is not waited for, the jobs' own logs are asked for instead. */
+  readonly lastLook: boolean;
   /** Called with each log that is found, one after the other. */
   readonly read: (job: Job, chunks: AsyncIterable<Uint8Array>) => Promise<Reading>;
   readonly signal: AbortSignal;
@@ -34,7 +36,7 @@ export type RunLogs<Reading> =
 
 /**
  * Reads the logs of one attempt: its archive in one request, and job by job only what the archive has not, because
- * single files are sometimes missing from it (https://github.com/cli/cli/issues/10740).
+ * single files are sometimes missing from it (https://github.com/cli/cli/issues/10740), and some archives never come.
  */
 export async function readRunLogs<Reading>(
   octokit: Octokit,
@@ -54,15 +56,28 @@ export async function readRunLogs<Reading>(
       request: { redirect: "manual", parseSuccessResponseBody: false },
     }),
   );
-  if (archive.kind !== "found") return archive;
+  if (archive.kind === "gone") return archive;
   const { baseUrl: apiUrl } = octokit.request.endpoint.DEFAULTS;
-  const readings = await readArchive(archive.url, { ...request, jobs, apiUrl });
-  if (readings === undefined) return { kind: "missing" };
+  const readings = archive.kind === "found" ? await readArchive(archive.url, { ...request, jobs, apiUrl }) : undefined;
+  if (readings === undefined && !request.lastLook) return { kind: "missing" };
+  return readSingleLogs(octokit, repository, { ...request, jobs, readings });
+}
 
-  const left = jobs.filter((job) => !readings.has(job.id)).slice(0, MOST_SINGLE_LOGS);
-  for (const job of left) {
+/** Adds what the archive has not. Without an archive the first job tells for all whether there is any log. */
+async function readSingleLogs<Reading>(
+  octokit: Octokit,
+  repository: Repository,
+  {
+    readings: archived,
+    ...request
+  }: RunLogsRequest<Reading> & { readonly readings: ReadonlyMap<number, Reading> | undefined },
+): Promise<RunLogs<Reading>> {
+  const readings = new Map(archived);
+  const left = request.jobs.filter((job) => !readings.has(job.id)).slice(0, MOST_SINGLE_LOGS);
+  for (const [index, job] of left.entries()) {
     const reading = await readSingleLog(octokit, repository, { ...request, job });
     if (reading !== undefined) readings.set(job.id, reading);
+    else if (index === 0 && archived === undefined) return { kind: "missing" };
   }
   return { kind: "read", readings };
 }

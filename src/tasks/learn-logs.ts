@@ -36,6 +36,8 @@ async function withLogs(
   const logs = await github.logs({
     run,
     jobs: jobs.map(({ job }) => job),
+    // They are long over: what is not there in one piece is not worth a request for each job.
+    lastLook: false,
     signal,
     read: (job, chunks) => readJobLog(chunks, { steps: job.steps }),
   });

@@ -55,13 +55,15 @@ async function gatherLogs(
   github: GitHubRepository,
   { data, jobs, signal }: { data: TaskData<"read-run">; jobs: readonly Job[]; signal: AbortSignal },
 ): Promise<RunLogs<LogReading>> {
+  const lastLook = data.logLooks >= MOST_LOG_LOOKS;
   const logs = await github.logs({
     run: data.run,
     jobs,
+    lastLook,
     signal,
     read: (job, chunks) => readJobLog(chunks, { steps: job.steps }),
   });
-  if (logs.kind === "missing" && data.logLooks < MOST_LOG_LOOKS) {
+  if (logs.kind === "missing" && !lastLook) {
     throw new PostponedError("GitHub does not serve the run's logs yet", LOG_LOOK_SECONDS, {
       data: { ...data, logLooks: data.logLooks + 1 },
     });
