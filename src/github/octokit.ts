@@ -44,8 +44,6 @@ export interface RequestObservation {
   readonly method: string;
   /** 0 when no answer came. */
   readonly status: number;
-  /** Requests left until the limit's reset, or `undefined` where the answer does not say. */
-  readonly remaining: number | undefined;
 }
 
 /** The `fetch` under Octokit: bounded in time, pinned to one API version, observed. */
@@ -56,11 +54,10 @@ export function observedFetch(observe: (request: RequestObservation) => void): t
     const method = init?.method ?? "GET";
     try {
       const response = await fetch(input, { ...init, headers, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
-      const remaining = response.headers.get("x-ratelimit-remaining");
-      observe({ method, status: response.status, remaining: remaining === null ? undefined : Number(remaining) });
+      observe({ method, status: response.status });
       return response;
     } catch (error) {
-      observe({ method, status: 0, remaining: undefined });
+      observe({ method, status: 0 });
       throw error;
     }
   };

@@ -28,7 +28,7 @@ describe("the metrics", () => {
     const metrics = createMetrics(async () => quiet);
     metrics.delivery("workflow_run.completed", "stored");
     metrics.task(outcome);
-    metrics.request({ method: "GET", status: 200, remaining: 1 });
+    metrics.request({ method: "GET", status: 200 });
     metrics.report("created");
     metrics.purged(3, 5_000);
     const text = await metrics.registry.metrics();

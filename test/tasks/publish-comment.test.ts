@@ -161,6 +161,20 @@ describeDatabases("the one comment of a pull request", (open) => {
     expect(posts()).toBe(0);
   });
 
+  it("is found among hundreds of others where the store does not know it, however long ago it was written", async () => {
+    const others = (count: number) => {
+      for (let index = 0; index < count; index += 1) {
+        standIn.world.addComment({ repository, pull, author: "octocat", body: `comment ${index}` });
+      }
+    };
+    others(150);
+    const { id } = standIn.world.addComment({ repository, pull, author: "", viaApp: true, body: text("earlier") });
+    others(150);
+    expect(await publish(text("faster"))).toBe("updated");
+    expect(posts()).toBe(0);
+    expect((await storedPull()).comment).toMatchObject({ kind: "written", id });
+  });
+
   it("is never a comment of somebody else, whatever its text is", async () => {
     standIn.world.addComment({ repository, pull, author: "mallory", body: text("forged") });
     expect(await publish(text("faster"))).toBe("created");

@@ -25,13 +25,15 @@ export async function createTaskWorld(open: OpenDatabase): Promise<TaskWorld> {
   const requests: TaskRequest[] = [];
   const enqueue = async (request: TaskRequest) => void requests.push(request);
   const log = { info: () => {}, warn: () => {} };
-  const dependencies = {
+  const dependencies: TaskDependencies = {
     github: githubOf(standIn),
     store,
     enqueue,
     log,
     handledEvents: HANDLED_EVENTS,
     onPurged: () => {},
-  } as unknown as TaskDependencies;
+    onReport: () => {},
+    onReading: () => {},
+  };
   return { standIn, database, store, requests, dependencies };
 }
