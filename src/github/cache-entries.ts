@@ -93,15 +93,6 @@ export async function removeCacheEntry(
   }
 }
 
-/** Bytes and entries of all caches. GitHub refreshes the figure about every five minutes, so a purge does not show in it at once. */
-export async function readCacheUsage(
-  octokit: Octokit,
-  repository: Repository,
-): Promise<{ readonly usedBytes: number; readonly entries: number }> {
-  const { data } = await octokit.rest.actions.getActionsCacheUsage({ owner: repository.owner, repo: repository.name });
-  return { usedBytes: data.active_caches_size_in_bytes, entries: data.active_caches_count };
-}
-
 /**
  * What the repository's caches may take. github.com answers `storage-limit`, an Enterprise Server `usage-policy`; where
  * neither is to be had, GitHub's default, and the answer says so.

@@ -9,7 +9,6 @@ import {
   listCacheEntries,
   listFewCacheEntries,
   readCacheLimit,
-  readCacheUsage,
   removeCacheEntry,
 } from "./cache-entries.ts";
 import { type CheckRun, createCheckRun, findCheckRun, updateCheckRun } from "./check-runs.ts";
@@ -50,7 +49,6 @@ export interface GitHubRepository {
   /** All entries, where one request gets them. */
   fewCacheEntries(): Promise<readonly CacheEntry[] | undefined>;
   removeCacheEntry(id: number): Promise<"deleted" | "gone">;
-  cacheUsage(): Promise<{ readonly usedBytes: number; readonly entries: number }>;
   /** Asked once an hour. */
   cacheLimit(): Promise<CacheLimit>;
   openPulls(filter?: OpenPullFilter): Promise<readonly OpenPull[]>;
@@ -154,7 +152,6 @@ export function createGitHub(
         cacheEntries: (filter) => listCacheEntries(octokit, repository, filter),
         fewCacheEntries: () => listFewCacheEntries(octokit, repository),
         removeCacheEntry: (id) => removeCacheEntry(client("purge"), repository, id),
-        cacheUsage: () => readCacheUsage(octokit, repository),
         cacheLimit: () => remembered(limits, repository.id, () => readCacheLimit(octokit, repository)),
         openPulls: (filter) => listOpenPulls(octokit, repository, filter),
         defaultBranch: () => readDefaultBranch(octokit, repository),

@@ -32,13 +32,13 @@ function grants(body: object, token: string, { expiresInMs = 3_600_000 } = {}) {
 }
 
 const reads = { repository_ids: [7], permissions: { actions: "read", contents: "read", pull_requests: "read" } };
-const usage = { active_caches_size_in_bytes: 5, active_caches_count: 1 };
+const about = { default_branch: "main" };
 
-/** The repository answers a question about its caches, if it comes with this token. */
+/** GitHub answers a question about the repository, if it comes with this token. */
 function answers(token: string, status = 200) {
   return nock(api, { reqheaders: { authorization: `token ${token}` } })
-    .get("/repos/syntasso/kratix/actions/cache/usage")
-    .reply(status, status === 200 ? usage : { message: "Bad credentials" }, {
+    .get("/repos/syntasso/kratix")
+    .reply(status, status === 200 ? about : { message: "Bad credentials" }, {
       "x-ratelimit-remaining": "4711",
       "x-ratelimit-reset": "1900000000",
     });
@@ -57,7 +57,7 @@ describe("a token", () => {
     grants(reads, "ghs_read");
     answers("ghs_read");
     const repository = await github().repository(11, kratix);
-    expect(await repository.cacheUsage()).toEqual({ usedBytes: 5, entries: 1 });
+    expect(await repository.defaultBranch()).toBe("main");
   });
 
   it("that deletes cache entries may do nothing else", async () => {
@@ -90,7 +90,7 @@ describe("a token", () => {
     answers("ghs_read");
     answers("ghs_read");
     const client = github();
-    const ask = async () => (await client.repository(11, kratix)).cacheUsage();
+    const ask = async () => (await client.repository(11, kratix)).defaultBranch();
     await Promise.all([ask(), ask()]);
     await ask();
   });
@@ -101,8 +101,8 @@ describe("a token", () => {
     answers("ghs_old");
     answers("ghs_new");
     const repository = await github().repository(11, kratix);
-    await repository.cacheUsage();
-    await repository.cacheUsage();
+    await repository.defaultBranch();
+    await repository.defaultBranch();
   });
 
   it("that was revoked is replaced once, and a second refusal is an error", async () => {
@@ -111,7 +111,7 @@ describe("a token", () => {
     grants(reads, "ghs_new");
     answers("ghs_new", 401);
     const repository = await github().repository(11, kratix);
-    await expect(repository.cacheUsage()).rejects.toMatchObject({ status: 401 });
+    await expect(repository.defaultBranch()).rejects.toMatchObject({ status: 401 });
   });
 
   it("that GitHub could not give is asked for again by the next task", async () => {
@@ -119,8 +119,8 @@ describe("a token", () => {
     grants(reads, "ghs_read");
     answers("ghs_read");
     const client = github();
-    await expect((await client.repository(11, kratix)).cacheUsage()).rejects.toMatchObject({ status: 502 });
-    await (await client.repository(11, kratix)).cacheUsage();
+    await expect((await client.repository(11, kratix)).defaultBranch()).rejects.toMatchObject({ status: 502 });
+    await (await client.repository(11, kratix)).defaultBranch();
   });
 });
 
@@ -174,7 +174,7 @@ describe("the account's configuration", () => {
 
 it("recognises a suspended installation by the refusal of its token", async () => {
   nock(api).post(TOKENS).reply(403, { message: "This installation has been suspended" });
-  const asked = (await github().repository(11, kratix)).cacheUsage();
+  const asked = (await github().repository(11, kratix)).defaultBranch();
   await expect(asked).rejects.toSatisfy(isInstallationGone);
 });
 
@@ -182,6 +182,6 @@ it("tells how much of its limit an installation has left", async () => {
   const seen: RemainingRequests[] = [];
   grants(reads, "ghs_read");
   answers("ghs_read");
-  await (await github((remaining) => seen.push(remaining)).repository(11, kratix)).cacheUsage();
+  await (await github((remaining) => seen.push(remaining)).repository(11, kratix)).defaultBranch();
   expect(seen).toEqual([{ installationId: 11, remaining: 4_711, resetsAtMs: 1_900_000_000_000 }]);
 });

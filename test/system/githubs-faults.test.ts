@@ -7,7 +7,7 @@ import { githubOf } from "../stand-in/app-client.ts";
 
 const repository = "syntasso/kratix";
 const COMMENTS = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
-const USAGE = "/repos/{owner}/{repo}/actions/cache/usage";
+const REPOSITORY = "/repos/{owner}/{repo}";
 
 /** Probot's own client, but for the unit of its waits: a second is 10 ms, so that a test can wait for it. */
 const PatientOctokit = ProbotOctokit.defaults((defaults: { retry?: object }) => ({
@@ -30,7 +30,7 @@ describe("when GitHub", () => {
     pull = standIn.world.openPull({ repository, head: "faster" }).number;
     ours = await githubOf(standIn).repository(installation, { id, owner: "syntasso", name: "kratix" });
     // Both have their token before anything goes wrong.
-    await ours.cacheUsage();
+    await ours.defaultBranch();
     await ours.createComment(pull, "first");
   });
 
@@ -46,10 +46,10 @@ describe("when GitHub", () => {
     await probot.ready();
     const octokit = (await probot.auth(installation)) as InstanceType<typeof ProbotOctokit>;
     const where = { owner: "syntasso", repo: "kratix" };
-    const usage = () => octokit.rest.actions.getActionsCacheUsage(where);
-    await usage();
+    const look = () => octokit.rest.repos.get(where);
+    await look();
     return {
-      usage,
+      look,
       comment: (body: string) => octokit.rest.issues.createComment({ ...where, issue_number: pull, body }),
     };
   }
@@ -80,15 +80,15 @@ describe("when GitHub", () => {
   describe("names a limit", () => {
     const refuse = (status: number, seconds: number) =>
       standIn.faults.add({
-        route: USAGE,
+        route: REPOSITORY,
         fault: { kind: "status", status, headers: { "retry-after": String(seconds) } },
       });
 
     it("Probot goes on asking within the time that it was told to wait", async () => {
-      const { usage } = await probots();
+      const { look } = await probots();
       refuse(429, 60);
-      const asked = counting("GET", USAGE);
-      await expect(usage()).rejects.toThrow();
+      const asked = counting("GET", REPOSITORY);
+      await expect(look()).rejects.toThrow();
       expect(asked()).toBe(4);
     });
 
@@ -96,9 +96,9 @@ describe("when GitHub", () => {
       "we ask once, and nothing at all for that installation until it is over: %i",
       async (status) => {
         refuse(status, 60);
-        const asked = counting("GET", USAGE);
+        const asked = counting("GET", REPOSITORY);
         for (let time = 0; time < 3; time += 1) {
-          const error = await ours.cacheUsage().catch((reason: unknown) => reason);
+          const error = await ours.defaultBranch().catch((reason: unknown) => reason);
           expect(limitSeconds(error, Date.now())).toBeGreaterThan(50);
         }
         expect(asked()).toBe(1);
@@ -117,10 +117,10 @@ describe("when GitHub", () => {
         github.repository(other.id, { id, owner: "mona", name: "kratix" }),
       ]);
       const lift = refuse(429, 60);
-      await expect(limited.cacheUsage()).rejects.toThrow();
+      await expect(limited.defaultBranch()).rejects.toThrow();
       lift();
-      await expect(limited.cacheUsage()).rejects.toThrow();
-      await expect(free.cacheUsage()).resolves.toMatchObject({ entries: 0 });
+      await expect(limited.defaultBranch()).rejects.toThrow();
+      await expect(free.defaultBranch()).resolves.toBe("main");
     });
   });
 
@@ -128,7 +128,7 @@ describe("when GitHub", () => {
     const RESET_SECONDS = 2;
     const spend = () =>
       standIn.faults.add({
-        route: USAGE,
+        route: REPOSITORY,
         times: 1,
         fault: {
           kind: "status",
@@ -142,17 +142,17 @@ describe("when GitHub", () => {
       });
 
     it("Probot sleeps until then, in memory", async () => {
-      const { usage } = await probots();
+      const { look } = await probots();
       spend();
       const started = performance.now();
-      await usage();
+      await look();
       expect(performance.now() - started).toBeGreaterThan(1_000);
     });
 
     it("we say at once how long it takes, so that the task goes back to the queue", async () => {
       spend();
       const started = performance.now();
-      const error = await ours.cacheUsage().catch((reason: unknown) => reason);
+      const error = await ours.defaultBranch().catch((reason: unknown) => reason);
       expect(performance.now() - started).toBeLessThan(1_000);
       const seconds = limitSeconds(error, Date.now()) ?? 0;
       expect(seconds).toBeGreaterThanOrEqual(1);
@@ -163,17 +163,17 @@ describe("when GitHub", () => {
   it.each([{ kind: "status", status: 502 }, { kind: "cut" }, { kind: "truncate" }] as const)(
     "fails once, what may be asked again is asked again at once: $kind",
     async (fault) => {
-      standIn.faults.add({ route: USAGE, times: 1, fault });
-      const asked = counting("GET", USAGE);
-      await expect(ours.cacheUsage()).resolves.toMatchObject({ entries: 0 });
+      standIn.faults.add({ route: REPOSITORY, times: 1, fault });
+      const asked = counting("GET", REPOSITORY);
+      await expect(ours.defaultBranch()).resolves.toBe("main");
       expect(asked()).toBe(2);
     },
   );
 
   it("keeps failing, it is not asked more than twice", async () => {
-    standIn.faults.add({ route: USAGE, fault: { kind: "status", status: 500 } });
-    const asked = counting("GET", USAGE);
-    await expect(ours.cacheUsage()).rejects.toThrow();
+    standIn.faults.add({ route: REPOSITORY, fault: { kind: "status", status: 500 } });
+    const asked = counting("GET", REPOSITORY);
+    await expect(ours.defaultBranch()).rejects.toThrow();
     expect(asked()).toBe(2);
   });
 });
