@@ -1,7 +1,6 @@
 import { createWriteStream } from "node:fs";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ReadableStream } from "node:stream/web";
+import { createDeadline, type Deadline } from "./deadline.ts";
 
 /** Where a log is to be had: GitHub answers with an address on another host that is valid for a minute. */
 export type LogAddress =
@@ -16,20 +15,25 @@ const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
 
 /** The download behind an address, or that nothing is there. */
 export type Download =
-  | { readonly kind: "open"; readonly body: ReadableStream<Uint8Array> }
-  | { readonly kind: "missing" };
+  /** The time goes on until the body was read to its end, or given up. */
+  { readonly kind: "open"; readonly body: AsyncIterable<Uint8Array> } | { readonly kind: "missing" };
 
 export interface DownloadOptions {
   readonly signal: AbortSignal;
   /** Where GitHub's API is, for its protocol: a log comes as safely as everything else, or not at all. */
   readonly apiUrl: string;
+  /** Default: five minutes. */
+  readonly timeoutMs?: number;
 }
 
 /**
  * Opens the address that GitHub redirected to, and no other that it may lead on to. It carries its own signature, so the
  * request has no token: a token sent there would tell another host our secret.
  */
-export async function openDownload(url: string, { signal, apiUrl }: DownloadOptions): Promise<Download> {
+export async function openDownload(
+  url: string,
+  { signal, apiUrl, timeoutMs = DOWNLOAD_TIMEOUT_MS }: DownloadOptions,
+): Promise<Download> {
   const { protocol } = new URL(url);
   // Plain HTTP only where the API itself is spoken to so (GHE_PROTOCOL=http).
   if (protocol !== "https:" && protocol !== new URL(apiUrl).protocol) {
@@ -37,12 +41,30 @@ export async function openDownload(url: string, { signal, apiUrl }: DownloadOpti
       `GitHub redirected a log to an address of the protocol ${protocol}, which is not safe to read from`,
     );
   }
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS)]);
-  const response = await fetch(url, { signal: limit, redirect: "manual", credentials: "omit" });
-  if (response.ok && response.body !== null) return { kind: "open", body: response.body as ReadableStream<Uint8Array> };
-  await response.body?.cancel();
-  if (response.status === 404 || response.status === 410) return { kind: "missing" };
-  throw new Error(`The log store answered ${response.status} for a log that GitHub had redirected to`);
+  const deadline = createDeadline(timeoutMs, "The download of a log");
+  try {
+    const response = await fetch(url, {
+      signal: AbortSignal.any([signal, deadline.signal]),
+      redirect: "manual",
+      credentials: "omit",
+    });
+    if (response.ok && response.body !== null) return { kind: "open", body: untilRead(response.body, deadline) };
+    await response.body?.cancel();
+    deadline.met();
+    if (response.status === 404 || response.status === 410) return { kind: "missing" };
+    throw new Error(`The log store answered ${response.status} for a log that GitHub had redirected to`);
+  } catch (error) {
+    deadline.met();
+    throw error;
+  }
+}
+
+async function* untilRead(body: AsyncIterable<Uint8Array>, deadline: Deadline): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } finally {
+    deadline.met();
+  }
 }
 
 /** A download is larger than what is read of one. */
@@ -52,14 +74,10 @@ export class DownloadTooLargeError extends Error {
 
 /** Writes a download to a file as it arrives, at most `mostBytes` of it. */
 export async function saveDownload(
-  body: ReadableStream<Uint8Array>,
+  body: AsyncIterable<Uint8Array>,
   { path, mostBytes }: { readonly path: string; readonly mostBytes: number },
 ): Promise<void> {
-  await pipeline(
-    Readable.fromWeb(body),
-    (chunks: AsyncIterable<Uint8Array>) => atMost(chunks, mostBytes),
-    createWriteStream(path, { mode: 0o600 }),
-  );
+  await pipeline(atMost(body, mostBytes), createWriteStream(path, { mode: 0o600 }));
 }
 
 /** Passes bytes on until there are too many. */

@@ -1,4 +1,5 @@
 import { ProbotOctokit } from "probot";
+import { createDeadline } from "./deadline.ts";
 
 /** A client of GitHub's REST API, authenticated for one installation. */
 export type Octokit = InstanceType<typeof ProbotOctokit>;
@@ -46,19 +47,35 @@ export interface RequestObservation {
   readonly status: number;
 }
 
-/** The `fetch` under Octokit: bounded in time, pinned to one API version, observed. */
-export function observedFetch(observe: (request: RequestObservation) => void): typeof fetch {
+/**
+ * The `fetch` under Octokit: bounded in time, pinned to one API version, observed. An answer is read to its end, so that
+ * one that is cut off or stops in the middle is no answer.
+ */
+export function observedFetch(
+  observe: (request: RequestObservation) => void,
+  timeoutMs: number = ANSWER_TIMEOUT_MS,
+): typeof fetch {
   return async (input, init) => {
     const headers = new Headers(init?.headers);
     headers.set("x-github-api-version", API_VERSION);
     const method = init?.method ?? "GET";
+    const deadline = createDeadline(timeoutMs, "GitHub's answer");
     try {
-      const response = await fetch(input, { ...init, headers, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+      const response = await whole(await fetch(input, { ...init, headers, signal: deadline.signal }));
       observe({ method, status: response.status });
       return response;
     } catch (error) {
       observe({ method, status: 0 });
       throw error;
+    } finally {
+      deadline.met();
     }
   };
+}
+
+async function whole(answer: Response): Promise<Response> {
+  if (answer.body === null) return answer;
+  const read = new Response(await answer.arrayBuffer(), answer);
+  Object.defineProperty(read, "url", { value: answer.url });
+  return read;
 }

@@ -8,28 +8,20 @@ const PASSING = new Set([500, 502, 503, 504]);
  */
 export function steadyFetch(send: typeof fetch): typeof fetch {
   return async (input, init) => {
-    if (!mayRepeat(String(input), init)) return whole(await send(input, init));
+    if (!mayRepeat(String(input), init)) return send(input, init);
     try {
-      const answer = await whole(await send(input, init));
+      const answer = await send(input, init);
       if (!PASSING.has(answer.status) || answer.headers.has("retry-after")) return answer;
     } catch (error) {
       if (isTimeout(error)) throw error;
     }
-    return whole(await send(input, init));
+    return send(input, init);
   };
 }
 
 /** A token may be made twice: the one that nobody heard of expires by itself. */
 function mayRepeat(url: string, init: RequestInit | undefined): boolean {
   return (init?.method ?? "GET") !== "POST" || /\/app\/installations\/\d+\/access_tokens$/.test(url);
-}
-
-/** Reads the body now, so that a connection that is cut in the middle of it counts as no answer. */
-async function whole(answer: Response): Promise<Response> {
-  if (answer.body === null) return answer;
-  const read = new Response(await answer.arrayBuffer(), answer);
-  Object.defineProperty(read, "url", { value: answer.url });
-  return read;
 }
 
 function isTimeout(error: unknown): boolean {

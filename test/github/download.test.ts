@@ -1,21 +1,26 @@
-import { mkdir, mkdtemp, readdir, rm, utimes } from "node:fs/promises";
-import { createServer } from "node:http";
+import { mkdir, mkdtemp, readdir, rm, stat, utimes } from "node:fs/promises";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { openDownload } from "../../src/github/download.ts";
+import { atMost, type Download, openDownload, saveDownload } from "../../src/github/download.ts";
 import { removeLeftFolders, withTemporaryFolder } from "../../src/github/temporary-folder.ts";
 
 const signal = new AbortController().signal;
 const http = { signal, apiUrl: "http://127.0.0.1:1/api/v3" };
 
 /** A log store, with what each request to it brought along. */
-async function logStore(status: number, headers: Record<string, string> = {}) {
+async function logStore(
+  status: number,
+  headers: Record<string, string> = {},
+  send: (response: ServerResponse) => void = (response) => response.end("a log"),
+) {
   const requests: NodeJS.Dict<string | string[]>[] = [];
   const server = createServer((request, response) => {
     requests.push(request.headers);
-    response.writeHead(status, headers).end("a log");
+    send(response.writeHead(status, headers));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
@@ -23,6 +28,27 @@ async function logStore(status: number, headers: Record<string, string> = {}) {
     server.closeAllConnections();
   });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/log?sig=abc`, requests };
+}
+
+/** Sends as fast as it is taken, without an end. */
+function endlessly(response: ServerResponse): void {
+  const chunk = Buffer.alloc(100_000, "x");
+  const go = () => {
+    while (response.write(chunk));
+  };
+  response.on("drain", go);
+  go();
+}
+
+function bodyOf(download: Download): AsyncIterable<Uint8Array> {
+  if (download.kind !== "open") throw new Error("There is no log");
+  return download.body;
+}
+
+async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of chunks) bytes += chunk.byteLength;
+  return bytes;
 }
 
 describe("a log download", () => {
@@ -53,6 +79,52 @@ describe("a log download", () => {
   it("names no address in its error, because it holds a signature", async () => {
     const { url } = await logStore(500);
     await expect(openDownload(url, http)).rejects.toThrow(/^(?!.*(127\.0\.0\.1|sig=)).*$/);
+  });
+});
+
+describe("a log download that is meant to do harm", () => {
+  it("without an end is given up when it has more bytes than are read of one, and leaves no more than those", async () => {
+    const { url } = await logStore(200, {}, endlessly);
+    await expect(bytesOf(atMost(bodyOf(await openDownload(url, http)), 1_000_000))).rejects.toThrow(
+      /more than 1000000/,
+    );
+
+    const folder = await mkdtemp(path.join(tmpdir(), "endless-"));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const file = path.join(folder, "logs.zip");
+    const saved = saveDownload(bodyOf(await openDownload(url, http)), { path: file, mostBytes: 1_000_000 });
+    await expect(saved).rejects.toThrow(/more than 1000000/);
+    expect((await stat(file)).size).toBeLessThanOrEqual(1_000_000);
+  });
+
+  it("that unpacks on its way to more than is read of one is given up by what it unpacks to", async () => {
+    const bomb = gzipSync(Buffer.alloc(20_000_000));
+    expect(bomb.byteLength).toBeLessThan(100_000);
+    const { url } = await logStore(200, { "content-encoding": "gzip" }, (response) => response.end(bomb));
+    const unpacked = bytesOf(atMost(bodyOf(await openDownload(url, http)), 1_000_000));
+    await expect(unpacked).rejects.toThrow(/more than 1000000/);
+  });
+
+  it("that does not begin is cut off in time", async () => {
+    const { url } = await logStore(200, {}, () => {});
+    await expect(openDownload(url, { ...http, timeoutMs: 200 })).rejects.toThrow(/took longer than 0\.2 s/);
+  });
+
+  it("that dribbles, so that something always comes, is cut off by the time of the whole", async () => {
+    const { url } = await logStore(200, {}, (response) => {
+      const dribble = setInterval(() => response.write("x"), 20);
+      response.on("close", () => clearInterval(dribble));
+    });
+    const body = bodyOf(await openDownload(url, { ...http, timeoutMs: 300 }));
+    await expect(bytesOf(body)).rejects.toThrow(/took longer than 0\.3 s/);
+  });
+
+  it("ends with the task that it is for", async () => {
+    const { url } = await logStore(200, {}, endlessly);
+    const task = new AbortController();
+    const body = bodyOf(await openDownload(url, { ...http, signal: task.signal }));
+    setTimeout(() => task.abort(new Error("taken over")), 50);
+    await expect(bytesOf(body)).rejects.toThrow("taken over");
   });
 });
 
