@@ -1,9 +1,7 @@
 import { Gauge, type Registry } from "prom-client";
 import type { Backlog, Backlogs } from "../queue/backlog.ts";
 import type { TaskQueue } from "../queue/task-queue.ts";
-
-/** One scrape reads all gauges at the same moment, so they share one question, in milliseconds. */
-const SHARED_MS = 500;
+import { shared } from "./shared.ts";
 
 /**
  * What there is to do on all servers together: every server gives the same figures, so they are not to be added up.
@@ -47,13 +45,4 @@ export function collectBacklogs(registry: Registry, backlogs: TaskQueue["backlog
   gauge("dead_letters", "Tasks that were given up and wait for a person, for at most 30 days", (each, known) => {
     if (known !== undefined) each.set(known["dead-letter"].waiting);
   });
-}
-
-function shared<Value>(ask: () => Promise<Value>): () => Promise<Value> {
-  let asked: { readonly value: Promise<Value>; readonly atMs: number } | undefined;
-  return () => {
-    const nowMs = performance.now();
-    if (asked === undefined || nowMs - asked.atMs > SHARED_MS) asked = { value: ask(), atMs: nowMs };
-    return asked.value;
-  };
 }

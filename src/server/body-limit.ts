@@ -24,14 +24,18 @@ export function createBodyLimit(): BodyLimit {
       return false;
     }
     let bytes = 0;
+    let isAnswered = false;
     // The receiver listens in the same turn, before the first chunk comes.
     request.on("data", (chunk: Buffer) => {
+      // What comes after the answer is thrown away and not held; GitHub sends nothing then.
+      if (isAnswered) return void request.destroy();
       bytes += chunk.byteLength;
       heldBytes += chunk.byteLength;
       if (bytes > MOST_BODY_BYTES) refuse(request, response, 413);
       else if (heldBytes > MOST_BYTES_AT_ONCE) refuse(request, response, 503);
     });
     response.once("close", () => {
+      isAnswered = true;
       heldBytes -= bytes;
     });
     return true;

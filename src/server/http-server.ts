@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Registry } from "prom-client";
+import { createAnswerLimit } from "./answer-limit.ts";
 import { createBodyLimit } from "./body-limit.ts";
 
 /** Where GitHub delivers. Probot's set-up page registers `/` when nothing else is said, so that path is taken too. */
@@ -24,6 +25,8 @@ export interface HttpServerOptions {
   readonly registry: Registry;
   /** Default: 15 s. */
   readonly requestTimeoutMs?: number;
+  /** Default: 30 s. */
+  readonly answerTimeoutMs?: number;
 }
 
 /** The server's four paths. Everything else is 404. */
@@ -32,8 +35,10 @@ export function createHttpServer({
   readiness,
   registry,
   requestTimeoutMs = REQUEST_TIMEOUT_MS,
+  answerTimeoutMs,
 }: HttpServerOptions): Server {
   const admits = createBodyLimit();
+  const takesAnswers = createAnswerLimit(answerTimeoutMs);
   const server = createServer(
     {
       requestTimeout: requestTimeoutMs,
@@ -42,6 +47,7 @@ export function createHttpServer({
     },
     (request, response) => {
       const [path = "/"] = (request.url ?? "/").split("?");
+      if (!takesAnswers(request, response)) return;
       const isDelivery = request.method === "POST" && (path === WEBHOOK_PATH || path === "/");
       if (isDelivery && !admits(request, response)) return;
       const answered = isDelivery

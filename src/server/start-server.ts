@@ -24,6 +24,7 @@ import { createHttpServer, type HttpServerOptions, type Readiness } from "./http
 import { inTime } from "./in-time.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createReceiver } from "./receive-delivery.ts";
+import { shared } from "./shared.ts";
 import { taskFacts } from "./task-facts.ts";
 import { createTaskHandlers } from "./task-handlers.ts";
 
@@ -153,7 +154,7 @@ async function openWorks(settings: ReadySettings, log: Logger, metrics: Metrics)
       receive: (delivery) => probot.receive(delivery as Parameters<Probot["receive"]>[0]),
     }),
     backlogs: queue.backlogs,
-    ping: store.ping,
+    ping: shared(store.ping),
     stop: async () => {
       stopTidying();
       await queue.stop(DRAIN_SECONDS);

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
-import { Registry } from "prom-client";
+import { promisify } from "node:util";
+import { Gauge, Registry } from "prom-client";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { MOST_BODY_BYTES } from "../../src/server/body-limit.ts";
 import { createHttpServer, type HttpServerOptions } from "../../src/server/http-server.ts";
@@ -14,6 +15,10 @@ async function sizeOf(request: IncomingMessage, response: ServerResponse): Promi
 }
 
 async function start(options: Partial<HttpServerOptions> = {}): Promise<number> {
+  return (await startServer(options)).port;
+}
+
+async function startServer(options: Partial<HttpServerOptions>) {
   const server = createHttpServer({
     webhooks: sizeOf,
     readiness: async () => ({ ready: true }),
@@ -26,7 +31,21 @@ async function start(options: Partial<HttpServerOptions> = {}): Promise<number> 
     server.closeAllConnections();
     server.close();
   });
-  return (server.address() as AddressInfo).port;
+  return {
+    port: (server.address() as AddressInfo).port,
+    connections: () => promisify(server.getConnections.bind(server))(),
+  };
+}
+
+/** Metrics of so many bytes, and how often they were asked for. */
+function metricsOf(bytes: number) {
+  const registry = new Registry();
+  const asked = { times: 0 };
+  const collect = () => {
+    asked.times += 1;
+  };
+  new Gauge({ name: "large", help: "x".repeat(bytes), registers: [registry], collect });
+  return { registry, asked };
 }
 
 /** A connection of a client that does as it likes. Gives all that came back once the server has closed it. */
@@ -110,6 +129,58 @@ describe("the gate", () => {
       })
       .toBe(200);
     for (const { socket } of waiting) socket.destroy();
+  });
+
+  it("counts nothing of a body that goes on after its answer, which would keep others out for ever", async () => {
+    const port = await start({
+      // As deliveries of a wrong type are answered: before their body has come.
+      webhooks: (request, response) =>
+        request.headers["content-type"] === "text/plain" ? response.writeHead(415).end() : sizeOf(request, response),
+    });
+    const strangers = Array.from({ length: 6 }, () => open(port));
+    for (const { socket } of strangers) {
+      socket.write(`${HEAD}content-type: text/plain\r\ncontent-length: ${MOST_BODY_BYTES}\r\n\r\n`);
+      await once(socket, "data");
+      socket.write(Buffer.alloc(MOST_BODY_BYTES - 1, "x"));
+    }
+    await Promise.all(strangers.map(({ socket }) => expect.poll(() => socket.writableLength).toBe(0)));
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body: "{}" });
+    expect(answer.status).toBe(200);
+    for (const { socket } of strangers) socket.destroy();
+  });
+
+  it("ends the connection of a client that goes on sending after its answer", async () => {
+    const { port, connections } = await startServer({ webhooks: (_, response) => response.writeHead(415).end() });
+    const { socket, answer } = open(port);
+    socket.write(`${HEAD}transfer-encoding: chunked\r\n\r\n`);
+    await once(socket, "data");
+    const chunk = `100000\r\n${"x".repeat(0x10_0000)}\r\n`;
+    let sent = 0;
+    while (socket.writable && (await connections()) > 0) {
+      sent += 1;
+      if (!socket.write(chunk)) await Promise.race([once(socket, "drain").catch(() => {}), answer]);
+    }
+    expect(sent).toBeLessThan(60);
+  });
+
+  it("cuts off a client that asks much without taking the answers, and does none of that work", async () => {
+    const { registry, asked } = metricsOf(100_000);
+    const { port, connections } = await startServer({ registry });
+    const { socket } = open(port);
+    socket.pause();
+    socket.write("GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n".repeat(1_000));
+    await expect.poll(() => asked.times).toBeGreaterThan(0);
+    await expect.poll(connections).toBe(0);
+    expect(asked.times).toBeLessThan(10);
+  });
+
+  it("cuts off a client that does not take its answer", async () => {
+    const { port, connections } = await startServer({ registry: metricsOf(50_000_000).registry, answerTimeoutMs: 500 });
+    const { socket } = open(port);
+    socket.pause();
+    socket.write("GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n");
+    await expect.poll(connections).toBe(1);
+    await expect.poll(connections, { timeout: 5_000 }).toBe(0);
   });
 
   it("cuts off a client that sends its headers too slowly", async () => {
