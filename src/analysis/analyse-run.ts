@@ -10,11 +10,12 @@ import {
   type PresentJob,
 } from "./analyse-job.ts";
 import { runStateOf } from "./cache-state.ts";
-import { type Comparable, comparableRuns, type History, timesOfJobs, type Wanted } from "./choose-baseline.ts";
+import { type ComparableRuns, comparableRuns, type History, timesOfJobs, type Wanted } from "./choose-baseline.ts";
 import { compareDurations, type Difference, type Standard, type Usual, usualOf } from "./compare-durations.ts";
 import { criticalPath, queueSeconds, shiftOfEnd } from "./critical-path.ts";
-import type { ColdStart, Estimate, JobFindings, PathEstimate, PreviousResult, WorkflowFindings } from "./findings.ts";
+import type { Baseline, Estimate, JobFindings, PathEstimate, PreviousResult, WorkflowFindings } from "./findings.ts";
 import { jobSeconds, measureRun, type RunDuration } from "./measure-run.ts";
+import { jobsMissingThere } from "./same-jobs.ts";
 import { usesOfSteps } from "./step-costs.ts";
 
 /** One run of the head commit, and what it is compared with. */
@@ -36,9 +37,8 @@ export interface RunBaseline {
   readonly facts: RunFacts;
   readonly state: WorkflowFindings["state"];
   readonly duration: RunDuration | null;
-  readonly comparable: Comparable;
+  readonly comparable: ComparableRuns;
   readonly usual: Usual | null;
-  readonly warm: Usual | null;
   readonly jobs: readonly JobBaseline[];
   /** How many durations of this run are compared. */
   readonly comparisons: number;
@@ -52,8 +52,7 @@ export function runBaseline(facts: RunFacts, wanted: Omit<Wanted, "state">): Run
   const present = facts.jobs.map(({ job }) => job);
   const choose = (as: typeof state) => comparableRuns(facts.histories, { ...wanted, state: as, jobs: present });
   const own = choose(state);
-  const warm = choose("warm");
-  const comparable = state === "cold" && own.seconds.length < Math.max(1, wanted.minimumRuns) ? warm : own;
+  const comparable = state === "cold" && own.seconds.length < Math.max(1, wanted.minimumRuns) ? choose("warm") : own;
   const usual = usualOf(comparable.seconds, wanted.minimumRuns);
   const ofJobs = countComparisons(jobs);
   return {
@@ -62,7 +61,6 @@ export function runBaseline(facts: RunFacts, wanted: Omit<Wanted, "state">): Run
     duration: measureRun(present, facts.run.startedAtMs),
     comparable,
     usual,
-    warm: usualOf(warm.seconds, wanted.minimumRuns),
     jobs,
     // The only job of a run is the run.
     comparisons: facts.run.conclusion !== "success" || usual === null ? ofJobs : ofJobs + (jobs.length === 1 ? 0 : 1),
@@ -91,7 +89,7 @@ export function analyseRun(
   // A run that failed ended early; its time says nothing of the change.
   const judged = run.conclusion === "success" && duration !== null && usual !== null;
   const difference = judged ? compareDurations(duration.workingSeconds, usual, standard) : null;
-  const coldStart = coldStartOf(baseline, difference);
+  const cold = beyondCold(baseline, { difference, standard });
   return {
     workflow: run.workflowName,
     workflowId: run.workflowId,
@@ -102,13 +100,13 @@ export function analyseRun(
     wallSeconds: duration?.wallSeconds ?? null,
     queueSeconds: path === null ? null : path.jobs.reduce((sum, job) => sum + job.queueSeconds, 0),
     state,
-    baseline: usual === null ? null : { ...usual, source: comparable.source, state: comparable.state },
-    baselineTrouble: facts.baselineTrouble,
+    baseline: baselineOf(baseline),
+    baselineTrouble: facts.baselineTrouble ?? lackOfJobs(baseline),
     earlierRuns: comparable.seconds.length,
     baseRef,
     deltaSeconds: difference?.deltaSeconds ?? null,
-    significant: (difference?.significant ?? false) && coldStart === null,
-    coldStart,
+    significant: (difference?.significant ?? false) && cold.coldStart === null,
+    ...cold,
     criticalPath: path,
     saved: onPath(baseline, jobs, "saved"),
     lost: onPath(baseline, jobs, "lost"),
@@ -117,15 +115,45 @@ export function analyseRun(
   };
 }
 
-function coldStartOf({ facts, state, comparable, warm }: RunBaseline, difference: Difference | null): ColdStart | null {
-  if (difference?.significant !== true || difference.deltaSeconds <= 0) return null;
-  if (!isColdBesideWarm(state, comparable) || warm === null) return null;
-  return {
-    firstOfPull: facts.previous === null,
-    warmMedianSeconds: warm.medianSeconds,
-    warmRuns: warm.runs,
-    extraSeconds: difference.deltaSeconds,
-  };
+function baselineOf({ usual, comparable: { source, state, leftAside } }: RunBaseline): Baseline | null {
+  return usual === null ? null : { ...usual, source, state, leftAside };
+}
+
+/** Why a configured workflow that has runs is compared with by its jobs only, and not as a whole. */
+function lackOfJobs({ facts, usual, comparable }: RunBaseline): string | null {
+  const configured = facts.histories.find(({ source, runs }) => source === "configured" && runs.length > 0);
+  if (configured === undefined || (usual !== null && comparable.source === "configured")) return null;
+  const missing = jobsMissingThere(
+    facts.jobs.map(({ job }) => job),
+    configured.runs.map(({ jobs }) => jobs),
+  );
+  if (missing.length === 0) return null;
+  const more = missing.length > 1 ? ` and ${missing.length - 1} more` : "";
+  return `its runs have no job ${missing[0]}${more}, so only the other jobs are compared with theirs`;
+}
+
+/**
+ * Whether it is its cold caches that make a run slower than warm ones. Its cold jobs account for as much as they took
+ * longer than when warm, all of them added up; what lies beyond that is the change's.
+ */
+function beyondCold(
+  { facts, state, comparable, usual, duration, jobs }: RunBaseline,
+  { difference, standard }: { readonly difference: Difference | null; readonly standard: Standard },
+): Pick<WorkflowFindings, "coldStart" | "coldSeconds"> {
+  const isSlower = difference?.significant === true && difference.deltaSeconds > 0;
+  if (!isSlower || usual === null || duration === null || !isColdBesideWarm(state, comparable)) {
+    return { coldStart: null, coldSeconds: null };
+  }
+  const coldSeconds = jobs.reduce((sum, job) => sum + coldExcess(job), 0);
+  const rest = compareDurations(duration.workingSeconds - coldSeconds, usual, standard);
+  if (rest.significant && rest.deltaSeconds > 0) return { coldStart: null, coldSeconds };
+  return { coldStart: { firstOfPull: facts.previous === null }, coldSeconds: null };
+}
+
+/** How much longer than when warm a cold job took: all of its time where that is not known. */
+function coldExcess({ job, state, warm }: JobBaseline): number {
+  if (state !== "cold") return 0;
+  return Math.max(0, (jobSeconds(job) ?? 0) - (usualOf(warm.seconds, 1)?.medianSeconds ?? 0));
 }
 
 /** Puts what was estimated for the jobs together as it moves the end of the run. */

@@ -3,6 +3,7 @@ import type { Job } from "../model/run.ts";
 import { runStateOf } from "./cache-state.ts";
 import type { BaselineSource } from "./findings.ts";
 import { comparableSeconds, jobSeconds } from "./measure-run.ts";
+import { sameJobs, sharedJobs } from "./same-jobs.ts";
 
 /** An earlier run that the present one may be compared with: its jobs, those of older attempts among them. */
 export interface EarlierRun {
@@ -27,6 +28,12 @@ export interface Comparable {
   readonly seconds: readonly number[];
 }
 
+/** The same of whole runs. */
+export interface ComparableRuns extends Comparable {
+  /** Jobs of those runs whose time is not counted, because the present run skipped them. */
+  readonly leftAside: readonly string[];
+}
+
 /** What the present run is like, and how many earlier ones are enough and wanted. */
 export interface Wanted {
   readonly state: CacheState;
@@ -40,24 +47,33 @@ interface Time {
   readonly state: CacheState;
 }
 
+/** One earlier time of a whole run, with the jobs that are not in it. */
+interface RunTime extends Time {
+  readonly leftAside: readonly string[];
+}
+
 /** Present jobs as far as the choice of earlier ones needs them. */
 type PresentJob = Pick<Job, "name" | "labels">;
+type PresentJobs = readonly (PresentJob & Pick<Job, "conclusion">)[];
 
-/** Earlier times of a whole run, where its jobs ran on the same classes of runners. */
+/** Earlier times of a whole run: of the jobs that are in the present one too, where those ran on the same classes of runners. */
 export function comparableRuns(
   histories: readonly History[],
-  { jobs, ...wanted }: Wanted & { readonly jobs: readonly PresentJob[] },
-): Comparable {
+  { jobs, ...wanted }: Wanted & { readonly jobs: PresentJobs },
+): ComparableRuns {
   const classes = new Map(jobs.map((job) => [job.name, runnerClass(job)]));
-  const times = histories.map(({ source, runs }) => ({
+  const sameRunners = (job: PresentJob) => (classes.get(job.name) ?? runnerClass(job)) === runnerClass(job);
+  const sources = histories.map(({ source, runs }) => ({
     source,
-    times: runs.flatMap((run): Time[] => {
-      const sameRunners = run.jobs.every((job) => (classes.get(job.name) ?? runnerClass(job)) === runnerClass(job));
-      const seconds = sameRunners ? comparableSeconds(run.jobs) : null;
-      return seconds === null ? [] : [{ seconds, state: stateOfRun(run) }];
+    times: runs.flatMap((run): RunTime[] => {
+      const same = source === "configured" ? sharedJobs(jobs, run.jobs) : sameJobs(jobs, run.jobs);
+      if (same === undefined || !same.jobs.every(sameRunners)) return [];
+      const seconds = comparableSeconds(same.jobs);
+      return seconds === null ? [] : [{ seconds, state: stateOfRun(same), leftAside: same.leftAside }];
     }),
   }));
-  return choose(times, wanted);
+  const { times, ...chosen } = choose(sources, wanted);
+  return { ...secondsOf({ ...chosen, times }), leftAside: [...new Set(times.flatMap(({ leftAside }) => leftAside))] };
 }
 
 /** The times of jobs in earlier runs, by what a job is known by: prepared once, since a matrix has 256 of them. */
@@ -85,10 +101,8 @@ export function timesOfJobs(histories: readonly History[]): JobTimes {
 /** Earlier times of one job: the same name, on the same class of runner, that ended well. */
 export function comparableJobs(times: JobTimes, { job, ...wanted }: Wanted & { readonly job: PresentJob }): Comparable {
   const key = jobKey(job);
-  return choose(
-    times.map(({ source, byJob }) => ({ source, times: byJob.get(key) ?? [] })),
-    wanted,
-  );
+  const sources = times.map(({ source, byJob }) => ({ source, times: byJob.get(key) ?? [] }));
+  return secondsOf(choose(sources, wanted));
 }
 
 /** What an earlier run found in its caches. */
@@ -96,19 +110,28 @@ export function stateOfRun({ jobs }: EarlierRun): CacheState {
   return runStateOf(jobs.map((job) => ({ state: job.digest?.state ?? "unknown", seconds: jobSeconds(job) })));
 }
 
+/** The times that count. */
+interface Choice<Each> extends Omit<Comparable, "seconds"> {
+  readonly times: readonly Each[];
+}
+
+function secondsOf({ times, ...chosen }: Choice<Time>): Comparable {
+  return { ...chosen, seconds: times.map(({ seconds }) => seconds) };
+}
+
 /** The first source that has enough; where none has, the first that has any. */
-function choose(
-  sources: readonly { readonly source: BaselineSource; readonly times: readonly Time[] }[],
+function choose<Each extends Time>(
+  sources: readonly { readonly source: BaselineSource; readonly times: readonly Each[] }[],
   { state, minimumRuns, mostRuns }: Wanted,
-): Comparable {
-  const choices = sources.map(({ source, times }) => {
+): Choice<Each> {
+  const choices = sources.map(({ source, times }): Choice<Each> => {
     const { kind, times: same } = ofSameState(times, state, minimumRuns);
-    return { source, state: kind, seconds: same.slice(0, mostRuns).map(({ seconds }) => seconds) };
+    return { source, state: kind, times: same.slice(0, mostRuns) };
   });
   return (
-    choices.find(({ seconds }) => seconds.length >= Math.max(1, minimumRuns)) ??
-    choices.find(({ seconds }) => seconds.length > 0) ??
-    choices[0] ?? { source: "branch", state: "any", seconds: [] }
+    choices.find(({ times }) => times.length >= Math.max(1, minimumRuns)) ??
+    choices.find(({ times }) => times.length > 0) ??
+    choices[0] ?? { source: "branch", state: "any", times: [] }
   );
 }
 
@@ -117,11 +140,11 @@ function choose(
  * in for warm ones until there are enough, because most runs are; for cold ones nothing does. A run without caches, or
  * without a log, is compared with all.
  */
-function ofSameState(
-  times: readonly Time[],
+function ofSameState<Each extends Time>(
+  times: readonly Each[],
   state: CacheState,
   minimumRuns: number,
-): { readonly kind: Comparable["state"]; readonly times: readonly Time[] } {
+): { readonly kind: Comparable["state"]; readonly times: readonly Each[] } {
   if (state !== "warm" && state !== "cold") return { kind: "any", times };
   const same = times.filter((time) => time.state === state);
   if (state === "cold" || same.length >= Math.max(1, minimumRuns)) return { kind: state, times: same };

@@ -37,8 +37,8 @@ export function estimateLost(job: JobCosts): Estimate | null {
       : null,
   );
   if (executed !== null) return { ...executed, how: "this-run" };
-  if (job.state !== "cold" || !has(job.reading, ["miss", "failed"])) return null;
-  return betweenColdAndWarm(job) ?? aboveWarm(job);
+  // Its caches missed, or its builds ran steps of which no earlier run tells whether they usually are cached.
+  return job.state === "cold" ? (betweenColdAndWarm(job) ?? aboveWarm(job)) : null;
 }
 
 type Contribution = { readonly seconds: number; readonly readings: number };

@@ -31,6 +31,8 @@ export interface Baseline extends Usual {
   readonly source: BaselineSource;
   /** What the compared runs found in their caches; `any` where the present run or too many earlier ones do not tell. */
   readonly state: "warm" | "cold" | "any";
+  /** Jobs of the compared runs whose time is not counted, because the present run skipped them. */
+  readonly leftAside: readonly string[];
 }
 
 export interface WorkflowFindings {
@@ -46,7 +48,9 @@ export interface WorkflowFindings {
   /** What the run found in its caches. */
   readonly state: CacheState;
   readonly baseline: Baseline | null;
-  /** Why the configured baseline could not be used, in a sentence; `null` where none is configured or it was. */
+  /**
+   * Why the configured baseline could not be used, as the end of a sentence; `null` where none is configured or it was.
+   */
   readonly baselineTrouble: string | null;
   /** How many earlier runs there were, where they were too few for a baseline. */
   readonly earlierRuns: number;
@@ -59,6 +63,11 @@ export interface WorkflowFindings {
    * difference is explained by the caches and not called a change.
    */
   readonly coldStart: ColdStart | null;
+  /**
+   * Set where a cold run is slower than warm ones by more than its caches explain: what its cold jobs took longer than
+   * when warm, in seconds.
+   */
+  readonly coldSeconds: number | null;
   readonly criticalPath: CriticalPath | null;
   /** What the caches saved in this run, on its critical path. `null`: nothing to estimate it from. */
   readonly saved: PathEstimate | null;
@@ -72,10 +81,6 @@ export interface WorkflowFindings {
 export interface ColdStart {
   /** No earlier run of this workflow on the pull request is known, so nothing could have filled its caches. */
   readonly firstOfPull: boolean;
-  readonly warmMedianSeconds: number;
-  readonly warmRuns: number;
-  /** How much longer than that this run worked. */
-  readonly extraSeconds: number;
 }
 
 /** The chain of jobs that the end of the run waited for. */

@@ -23,6 +23,11 @@ const LONGEST_JOB_MS = 5 * 24 * 60 * 60_000;
 /** Jobs that really ran. Skipped and cancelled ones come with ends before their starts. */
 const RAN = ["success", "failure", "timed_out"];
 
+/** Whether a job did any work. */
+export function didRun({ conclusion }: Pick<Job, "conclusion">): boolean {
+  return RAN.includes(conclusion ?? "");
+}
+
 /** How long a run took, or nothing where no job has usable times. */
 export function measureRun(jobs: readonly TimedJob[], startedAtMs: number): RunDuration | null {
   const intervals = jobs.map(intervalOf).filter((interval) => interval !== null);
@@ -39,7 +44,7 @@ export function measureRun(jobs: readonly TimedJob[], startedAtMs: number): RunD
  * times, and the rest would pass for a quick run.
  */
 export function comparableSeconds(jobs: readonly TimedJob[]): number | null {
-  const ran = jobs.filter(({ conclusion }) => RAN.includes(conclusion ?? ""));
+  const ran = jobs.filter(didRun);
   return ran.some((job) => intervalOf(job) === null) ? null : (measureRun(ran, 0)?.workingSeconds ?? null);
 }
 
@@ -50,8 +55,9 @@ export function jobSeconds(job: TimedJob): number | null {
 }
 
 /** When a job ran, or nothing where it did not or where its times are not usable. */
-export function intervalOf({ conclusion, startedAtMs, completedAtMs }: TimedJob): Interval | null {
-  if (startedAtMs === null || completedAtMs === null || !RAN.includes(conclusion ?? "")) return null;
+export function intervalOf(job: TimedJob): Interval | null {
+  const { startedAtMs, completedAtMs } = job;
+  if (startedAtMs === null || completedAtMs === null || !didRun(job)) return null;
   const length = completedAtMs - startedAtMs;
   return length < 0 || length > LONGEST_JOB_MS ? null : { start: startedAtMs, end: completedAtMs };
 }

@@ -30,6 +30,7 @@ function itemsOf(workflow: WorkflowFindings): readonly string[] {
     ...(baseline === null
       ? []
       : [`Usual is the ${describeBaseline(baseline, baseRef)}: half of them lie within that distance of it.`]),
+    ...(baseline === null || baseline.leftAside.length === 0 ? [] : [leftAside(baseline.leftAside)]),
     ...(baselineTrouble === null ? [] : [`The configured baseline was not used: ${inlineText(baselineTrouble, 300)}`]),
     ...(criticalPath === null || criticalPath.jobs.length < 2 ? [] : [pathOf(criticalPath)]),
     ...(saved === null || saved.seconds < WORTH_SECONDS ? [] : [estimate("saved by caches", saved)]),
@@ -41,6 +42,16 @@ function times(workingSeconds: number, wallSeconds: number | null): string {
   const wall =
     wallSeconds === null ? "" : `; from the start of the run to its end it took ${formatSeconds(wallSeconds)}`;
   return `Jobs were at work for ${formatSeconds(workingSeconds)}, where what ran side by side counts once${wall}.`;
+}
+
+/** Names of one kind that are told. */
+const MOST_NAMES = 3;
+
+function leftAside(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).map((name) => inlineCode(name));
+  const left = names.length - shown.length;
+  const list = [...shown, ...(left > 0 ? [`${left} more`] : [])].join(", ");
+  return `What this run skipped is not counted in those runs either: ${list}.`;
 }
 
 function pathOf({ jobs, seconds }: CriticalPath): string {

@@ -1,4 +1,4 @@
-import type { Baseline, ColdStart, WorkflowFindings } from "../analysis/findings.ts";
+import type { Baseline, WorkflowFindings } from "../analysis/findings.ts";
 import { inlineCode } from "./escape.ts";
 import { count, formatDelta, formatSeconds } from "./format.ts";
 
@@ -15,8 +15,8 @@ export function workflowSentence(workflow: WorkflowFindings): string {
   return `${took}${compared(workflow)}${waited(workflow)}`;
 }
 
-function compared({ coldStart, baseline, deltaSeconds, significant, earlierRuns, baseRef }: WorkflowFindings): string {
-  if (coldStart !== null) return explainCold(coldStart);
+function compared(workflow: WorkflowFindings): string {
+  const { coldStart, coldSeconds, baseline, deltaSeconds, significant, earlierRuns, baseRef } = workflow;
   if (baseline === null || deltaSeconds === null) {
     const to = `for ${inlineCode(baseRef)}`;
     if (earlierRuns === 0) return `; there is no earlier run ${to} to compare with.`;
@@ -24,15 +24,13 @@ function compared({ coldStart, baseline, deltaSeconds, significant, earlierRuns,
   }
   const usual = formatSeconds(baseline.medianSeconds);
   const from = describeBaseline(baseline, baseRef);
-  return significant
-    ? `: **${formatDelta(deltaSeconds)}** on the usual ${usual} (${from}).`
-    : `, as usual (${usual}, ${from}).`;
-}
-
-function explainCold({ firstOfPull, extraSeconds, warmRuns, warmMedianSeconds }: ColdStart): string {
-  const why = firstOfPull ? "nothing had filled its caches yet" : "its caches were cold";
-  const warm = `the ${formatSeconds(warmMedianSeconds)} of ${count(warmRuns, "warm run")}`;
-  return `, ${formatSeconds(extraSeconds)} more than ${warm}: ${why}, so this is no regression.`;
+  if (coldStart !== null) {
+    const why = coldStart.firstOfPull ? "nothing had filled its caches yet" : "its caches were cold";
+    return `, ${formatSeconds(deltaSeconds)} more than the usual ${usual} (${from}): ${why}, so it is not called slower.`;
+  }
+  if (!significant) return `, as usual (${usual}, ${from}).`;
+  const cold = coldSeconds === null ? "" : `; cold caches explain ${formatSeconds(coldSeconds)} of it at most`;
+  return `: **${formatDelta(deltaSeconds)}** on the usual ${usual} (${from})${cold}.`;
 }
 
 /** What the usual time is the median of, and how far runs lie around it. */

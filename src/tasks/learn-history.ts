@@ -1,8 +1,10 @@
+import { comparableRuns } from "../analysis/choose-baseline.ts";
 import type { RepositoryConfig } from "../config/repository-config.ts";
 import type { GitHubRepository } from "../github/github.ts";
 import type { StoredPull } from "../store/pulls.ts";
 import type { JobRecord, RunRecord } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
+import { toEarlier } from "./configured-history.ts";
 import { readRules, type TaskDependencies } from "./dependencies.ts";
 import { learnBaseline } from "./learn-baseline.ts";
 import { learnRuns } from "./learn-runs.ts";
@@ -63,31 +65,58 @@ async function isBaselineUnknown({ data, baseline: { from } }: Wanted, store: St
   return from !== null && (await store.findBaselinePlace(data.repository.id, from)) === undefined;
 }
 
+interface Learning {
+  readonly wanted: Wanted;
+  readonly github: GitHubRepository;
+  readonly dependencies: TaskDependencies;
+}
+
 /**
- * The times of a workflow's last runs on the base branch, and where there are not enough those of other pull requests
- * to it. Their logs are read later, where this run's logs say that it matters.
+ * The times of a workflow's last runs on the base branch, and where there are not enough that a run can be compared with
+ * those of other pull requests to it. Their logs are read later, where this run's logs say that it matters.
  */
-async function learnWorkflow(
-  { run: { workflowId }, jobs }: RunRecord,
-  {
+async function learnWorkflow(record: RunRecord, learning: Learning): Promise<void> {
+  const {
     wanted: { data, pull, baseline },
     github,
     dependencies: { store, enqueue },
-  }: { readonly wanted: Wanted; readonly github: GitHubRepository; readonly dependencies: TaskDependencies },
-): Promise<void> {
+  } = learning;
+  const { workflowId } = record.run;
   const { installationId, repository } = data;
   const { baseRef } = pull;
   if (await store.isLearnt(repository.id, { workflowId, baseRef })) return;
   const request = { workflowId, baseRef, limit: baseline.runs };
-  const ofBranch = await github.branchRuns(request);
-  const ofPulls = ofBranch.length >= baseline.minimum ? [] : await github.pullRuns(request);
-  await learnRuns([...ofBranch, ...ofPulls], { github, store, repositoryId: repository.id });
-  if (jobs.some(usesCaches)) {
+  const place = { github, store, repositoryId: repository.id };
+  await learnRuns(await github.branchRuns(request), place);
+  if ((await comparableOnBranch(record, learning)) < baseline.minimum) {
+    await learnRuns(await github.pullRuns(request), place);
+  }
+  if (record.jobs.some(usesCaches)) {
     const key = `${repository.id}/${workflowId}/${baseRef}`;
     const learnLogs = { ...data, workflowId, baseRef };
     await enqueue({ name: "learn-logs", key, installationId, data: learnLogs, background: true });
   }
   await store.markLearnt(repository.id, { workflowId, baseRef });
+}
+
+/** How many of the base branch's runs can be compared with, whatever they found in their caches. */
+async function comparableOnBranch({ run, jobs }: RunRecord, { wanted, dependencies }: Learning): Promise<number> {
+  const { data, pull, baseline } = wanted;
+  const earlier = await dependencies.store.earlierRuns(data.repository.id, {
+    source: "branch",
+    workflowId: run.workflowId,
+    baseRef: pull.baseRef,
+    pull: pull.number,
+    limit: baseline.runs,
+    beforeMs: run.startedAtMs,
+  });
+  const { seconds } = comparableRuns([{ source: "branch", runs: earlier.map(toEarlier) }], {
+    state: "none",
+    minimumRuns: baseline.minimum,
+    mostRuns: baseline.runs,
+    jobs: jobs.map(({ job }) => job),
+  });
+  return seconds.length;
 }
 
 function usesCaches({ reading }: JobRecord): boolean {

@@ -58,8 +58,80 @@ it("explains a slow first run of a pull request as cold instead of calling it a 
     significant: false,
     deltaSeconds: 80,
     baseline: { state: "warm", medianSeconds: 100 },
-    coldStart: { firstOfPull: true, warmMedianSeconds: 100, warmRuns: 10, extraSeconds: 80 },
+    coldStart: { firstOfPull: true },
     jobs: [{ significant: false, coldStart: true, deltaSeconds: 80 }],
+  });
+});
+
+it("calls a cold run slower by what its cold jobs do not account for", () => {
+  const named = (name: string, id: number, seconds: number) => madeJob({ id, name, seconds, start: id * 1_000 });
+  const run = (build: number, test: number) => [named("build", 1, build), named("test", 2, test)];
+  const history = (index: number): EarlierRun => ({
+    jobs: run(300 + index, 100 + index).map((job) => earlierJob(job, job.name === "build" ? WARM : NO_CACHES)),
+  });
+  const histories = onBranch(Array.from({ length: 10 }, (_, index) => history(index % 3)));
+  const cold = (build: number, test: number) =>
+    analyse(0, {
+      histories,
+      jobs: run(build, test).map((job) => ({ job, reading: job.name === "build" ? COLD : NO_CACHES })),
+    });
+  expect(cold(700, 101)).toMatchObject({ verdict: "unknown", workflow: { coldStart: { firstOfPull: true } } });
+  expect(cold(400, 700)).toMatchObject({
+    verdict: "slower",
+    workflow: { significant: true, coldStart: null, coldSeconds: 99, deltaSeconds: 698 },
+  });
+});
+
+it("compares a run with what it did not skip, and says what that leaves aside", () => {
+  const test = (seconds: number) => madeJob({ id: 1, name: "test", seconds });
+  const deploy = (changes: Parameters<typeof madeJob>[0]) => madeJob({ id: 2, name: "deploy", start: 500, ...changes });
+  const onMain = (index: number): EarlierRun => ({
+    jobs: [test(100 + index), deploy({ seconds: 200 })].map((job) => earlierJob(job, WARM)),
+  });
+  const histories = onBranch(Array.from({ length: 10 }, (_, index) => onMain(index % 3)));
+  const jobs = [
+    { job: test(101), reading: WARM },
+    { job: deploy({ conclusion: "skipped" }), reading: null },
+  ];
+  expect(analyse(0, { histories, jobs })).toMatchObject({
+    verdict: "unchanged",
+    workflow: { workingSeconds: 101, deltaSeconds: 0, baseline: { medianSeconds: 101, leftAside: ["deploy"] } },
+  });
+});
+
+it("compares with no earlier run that skipped what this one ran", () => {
+  const skipped = madeJob({ id: 2, name: "test", conclusion: "skipped" });
+  const docsOnly = (index: number): EarlierRun => ({
+    jobs: [earlierJob(madeJob({ id: 1, name: "lint", seconds: 20 + index }), WARM), earlierJob(skipped)],
+  });
+  const histories = onBranch(Array.from({ length: 10 }, (_, index) => docsOnly(index % 3)));
+  const jobs = [madeJob({ id: 1, name: "lint", seconds: 21 }), madeJob({ id: 2, name: "test", seconds: 300 })];
+  const { verdict, workflow } = analyse(0, { histories, jobs: jobs.map((job) => ({ job, reading: WARM })) });
+  expect(verdict).toBe("unknown");
+  expect(workflow).toMatchObject({ baseline: null, jobs: [{ deltaSeconds: 0 }, { deltaSeconds: null }] });
+});
+
+it("counts of a configured workflow's run the jobs that are here too, and says where one is missing there", () => {
+  const there = (index: number): EarlierRun => ({
+    jobs: [
+      earlierJob(madeJob({ id: 1, name: "run-tests / test", seconds: 100 + index }), WARM),
+      earlierJob(madeJob({ id: 2, name: "publish", seconds: 300, start: 500 }), WARM),
+    ],
+  });
+  const histories = [{ source: "configured", runs: Array.from({ length: 10 }, (_, at) => there(at % 3)) }] as const;
+  const test = { job: madeJob({ id: 1, name: "run-tests / test", seconds: 101 }), reading: WARM };
+  const lint = { job: madeJob({ id: 2, name: "lint", seconds: 400, start: 500 }), reading: WARM };
+  expect(analyse(0, { histories, jobs: [test] })).toMatchObject({
+    verdict: "unchanged",
+    workflow: { baseline: { source: "configured", medianSeconds: 101 }, baselineTrouble: null },
+  });
+  expect(analyse(0, { histories, jobs: [test, lint] })).toMatchObject({
+    verdict: "unknown",
+    workflow: {
+      baseline: null,
+      baselineTrouble: "its runs have no job lint, so only the other jobs are compared with theirs",
+      jobs: [{ baselineSeconds: 101 }, { baselineSeconds: null }],
+    },
   });
 });
 

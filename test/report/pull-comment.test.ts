@@ -10,7 +10,7 @@ const SLOWER = madeWorkflow({
   workingSeconds: 214,
   deltaSeconds: 82,
   significant: true,
-  baseline: { source: "branch", runs: 10, medianSeconds: 132, madSeconds: 4, state: "warm" },
+  baseline: { source: "branch", runs: 10, medianSeconds: 132, madSeconds: 4, state: "warm", leftAside: [] },
 });
 
 /** What a person sees without unfolding anything, without blank lines and the rule of a table. */
@@ -24,7 +24,7 @@ function firstLine(findings: PullFindings): string | undefined {
 }
 
 describe("the first line of the comment is the verdict", () => {
-  const cold = { firstOfPull: true, warmMedianSeconds: 132, warmRuns: 10, extraSeconds: 82 };
+  const cold = { firstOfPull: true };
   it.each<[string, Partial<PullFindings>, string]>([
     ["slower", { verdict: "slower", workflows: [SLOWER] }, "### CI is 1m 22s (62 %) slower than usual"],
     [
@@ -71,7 +71,16 @@ describe("each workflow has a sentence", () => {
     ],
     [
       "as usual, against other pull requests of any cache state",
-      { baseline: { source: "pull-requests", runs: 7, medianSeconds: 212, madSeconds: 4, state: "any" } },
+      {
+        baseline: {
+          source: "pull-requests",
+          runs: 7,
+          medianSeconds: 212,
+          madSeconds: 4,
+          state: "any",
+          leftAside: [],
+        },
+      },
       "- `Test Kratix` worked for **3m 34s**, as usual (3m 32s, median of 7 runs of other pull requests to `main`, ±4s).",
     ],
     [
@@ -85,9 +94,14 @@ describe("each workflow has a sentence", () => {
       "- `Test Kratix` worked for **3m 34s**; 2 earlier runs for `main` are not enough to compare with.",
     ],
     [
-      "cold, which is explained and no regression",
-      { coldStart: { firstOfPull: true, warmMedianSeconds: 132, warmRuns: 10, extraSeconds: 82 } },
-      "- `Test Kratix` worked for **3m 34s**, 1m 22s more than the 2m 12s of 10 warm runs: nothing had filled its caches yet, so this is no regression.",
+      "cold, which is explained and not called slower",
+      { ...SLOWER, significant: false, coldStart: { firstOfPull: true } },
+      "- `Test Kratix` worked for **3m 34s**, 1m 22s more than the usual 2m 12s (median of 10 warm runs on `main`, ±4s): nothing had filled its caches yet, so it is not called slower.",
+    ],
+    [
+      "cold, and slower by more than that explains",
+      { ...SLOWER, coldSeconds: 21 },
+      "- `Test Kratix` worked for **3m 34s**: **+1m 22s** on the usual 2m 12s (median of 10 warm runs on `main`, ±4s); cold caches explain 21s of it at most.",
     ],
     [
       "failed",

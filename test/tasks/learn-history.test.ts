@@ -131,6 +131,21 @@ describeDatabases("What a run is compared with", (open) => {
     expect(report()?.baseline).toMatchObject({ source: "pull-requests", runs: 5 });
   });
 
+  it("is other pull requests' runs where the base branch's skip what ran now", async () => {
+    const skipped: JobInput = { name: "run-tests / unit-tests-and-lint", seconds: 0, conclusion: "skipped" };
+    for (let ago = 6; ago > 0; ago -= 1) {
+      const jobs = [skipped, { name: "deploy", seconds: 30 }];
+      world.standIn.world.addCompletedRun({ repository, workflow: WORKFLOW, atMs: Date.now() - ago * HOUR_MS, jobs });
+    }
+    for (let other = 0; other < 5; other += 1) {
+      const { number } = world.standIn.world.openPull({ repository, head: `other-${other}` });
+      const atMs = Date.now() - (other + 1) * HOUR_MS;
+      world.standIn.world.addCompletedRun({ repository, workflow: WORKFLOW, pull: number, atMs, jobs: unitTests(74) });
+    }
+    await runOnPull(unitTests(75));
+    expect(report()?.baseline).toMatchObject({ source: "pull-requests", runs: 5 });
+  });
+
   it("is the new base after the pull request's base was changed", async () => {
     onMain(6);
     const { world: github } = world.standIn;

@@ -49,6 +49,7 @@ const UNKNOWN_RUN: Omit<WorkflowFindings, "jobs"> = {
   deltaSeconds: null,
   significant: false,
   coldStart: null,
+  coldSeconds: null,
   criticalPath: null,
   saved: null,
   lost: null,
