@@ -1,11 +1,12 @@
 import type { Endpoints } from "@octokit/types";
 import type { Repository, WorkflowRun } from "../model/run.ts";
 import type { Octokit } from "./octokit.ts";
+import { listPullsTo, type PastPull } from "./pulls.ts";
 
 type ListedRun =
   Endpoints["GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"]["response"]["data"]["workflow_runs"][number];
 
-/** An earlier run, with the pull requests that GitHub says it was for; empty for the base branch's own runs. */
+/** An earlier run, with the pull requests that it was for; none for the base branch's own runs. */
 export interface EarlierRun {
   readonly run: WorkflowRun;
   readonly pulls: readonly { readonly number: number; readonly baseRef: string }[];
@@ -44,7 +45,9 @@ export async function listBranchRuns(
 
 /**
  * The last successful runs of a workflow for pull requests to the base branch, newest first: the history of workflows
- * that run on pull requests only. A run from a fork does not say its base, so it is left out rather than guessed.
+ * that run on pull requests only. A run names the open pull requests of its own repository at most
+ * (https://github.com/con/tinuous/issues/28), and most of the history is of merged ones and forks, so it is found by the
+ * head of which pull request it ran.
  */
 export async function listPullRuns(
   octokit: Octokit,
@@ -59,15 +62,23 @@ export async function listPullRuns(
     status: "success",
     per_page: 100,
   });
+  if (data.workflow_runs.length === 0) return [];
+  const pulls = await listPullsTo(octokit, repository, baseRef);
   return data.workflow_runs
+    .map(toRun)
     .map((run) => ({
-      run: toRun(run),
-      pulls: (run.pull_requests ?? [])
-        .filter((pull) => pull.base.repo.id === repository.id && pull.base.ref === baseRef)
-        .map((pull) => ({ number: pull.number, baseRef: pull.base.ref })),
+      run,
+      pulls: pulls.filter((pull) => ranFor(run, pull)).map(({ number }) => ({ number, baseRef })),
     }))
-    .filter(({ pulls }) => pulls.length > 0)
+    .filter((earlier) => earlier.pulls.length > 0)
     .slice(0, limit);
+}
+
+/** The names of branches come again, so a run that is not of the last commit has to lie in the time of its pull request. */
+function ranFor(run: WorkflowRun, pull: PastPull): boolean {
+  if (run.headRepositoryId === null || run.headRepositoryId !== pull.headRepositoryId) return false;
+  if (run.headBranch !== pull.headRef) return false;
+  return run.headSha === pull.headSha || (run.startedAtMs >= pull.openedAtMs && run.startedAtMs <= pull.closedAtMs);
 }
 
 /** A run of a list, in our words. */

@@ -73,6 +73,35 @@ export async function readPull(
   }
 }
 
+/** A pull request, open or not, as far as it tells which runs were for it. */
+export interface PastPull extends Pick<PullRequest, "number" | "headRef" | "headRepositoryId" | "headSha" | "baseRef"> {
+  readonly openedAtMs: number;
+  /** Infinite while it is open. */
+  readonly closedAtMs: number;
+}
+
+/** The pull requests to a base that changed last, the newest first: as many as one request gives. */
+export async function listPullsTo(
+  octokit: Octokit,
+  repository: Repository,
+  baseRef: string,
+): Promise<readonly PastPull[]> {
+  const { data } = await octokit.rest.pulls.list({
+    owner: repository.owner,
+    repo: repository.name,
+    state: "all",
+    base: baseRef,
+    sort: "updated",
+    direction: "desc",
+    per_page: 100,
+  });
+  return data.map((pull) => ({
+    ...toPull(pull),
+    openedAtMs: Date.parse(pull.created_at),
+    closedAtMs: pull.closed_at === null ? Number.POSITIVE_INFINITY : Date.parse(pull.closed_at),
+  }));
+}
+
 /** Which open pull requests are asked for: those from a branch of the repository, those to one, or all. */
 export interface OpenPullFilter {
   readonly headBranch?: string;

@@ -131,6 +131,27 @@ describeDatabases("What a run is compared with", (open) => {
     expect(report()?.baseline).toMatchObject({ source: "pull-requests", runs: 5 });
   });
 
+  it("is merged pull requests' runs, and forks', of which GitHub's runs name no pull request", async () => {
+    const { world: github } = world.standIn;
+    const merged = (head: string, base: string, fromFork?: string) => {
+      const options = fromFork === undefined ? {} : { fromFork };
+      const { number } = github.openPull({ repository, head, base, ...options, atMs: Date.now() - 9 * HOUR_MS });
+      for (const hours of [3, 2]) {
+        const atMs = Date.now() - (hours + number / 10) * HOUR_MS;
+        github.addCompletedRun({ repository, workflow: WORKFLOW, pull: number, atMs, jobs: unitTests(74) });
+        if (hours === 3) github.pushToPull({ repository, pull: number });
+      }
+      github.closePull({ repository, pull: number, merged: true });
+    };
+    github.addBranch({ repository, name: "release" });
+    merged("one", "main");
+    merged("two", "main", "mona/kratix");
+    merged("three", "main");
+    merged("four", "release");
+    await runOnPull(unitTests(75));
+    expect(report()?.baseline).toMatchObject({ source: "pull-requests", runs: 6 });
+  });
+
   it("is other pull requests' runs where the base branch's skip what ran now", async () => {
     const skipped: JobInput = { name: "run-tests / unit-tests-and-lint", seconds: 0, conclusion: "skipped" };
     for (let ago = 6; ago > 0; ago -= 1) {
