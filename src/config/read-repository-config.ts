@@ -12,8 +12,8 @@ export type ConfigReading =
 /** Longer files are not configurations. */
 const MOST_CHARACTERS = 65_536;
 
-/** More faults than this are not shown. */
-const MOST_FAULTS = 10;
+/** More faults than this are not told; the comment shows some of them only. */
+const MOST_FAULTS = 100;
 
 /** Reads the text of a configuration file. An unknown key is a fault, because a misspelt `dry_run` would delete. */
 export function readRepositoryConfig(text: string): ConfigReading {
@@ -54,6 +54,7 @@ function toFaults(
       line: lineOf(path, { document, lines }),
       ...said,
     }))
+    .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))
     .slice(0, MOST_FAULTS);
 }
 

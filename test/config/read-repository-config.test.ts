@@ -210,9 +210,10 @@ describe("reading .github/cachewarden.yml", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("shows ten faults at most, and no more than the beginning of a long value", () => {
-    const faults = faultsOf(`${"abcdefghijkl".split("").join(": 1\n")}: 1\nreport: {comment: ${"x".repeat(500)}}\n`);
-    expect(faults).toHaveLength(10);
+  it("tells a hundred faults at most, by their lines, and no more than the beginning of a long value", () => {
+    const unknown = Array.from({ length: 200 }, (_, at) => `key${at}: 1`).join("\n");
+    const faults = faultsOf(`report: {comment: ${"x".repeat(500)}}\n${unknown}\nbudget: {warn_at: 80}\n`);
+    expect(faults.map(({ line }) => line)).toEqual(Array.from({ length: 100 }, (_, at) => at + 1));
     expect(Math.max(...faults.map(({ given }) => given?.length ?? 0))).toBe(80);
   });
 
