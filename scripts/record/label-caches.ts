@@ -13,6 +13,10 @@ export interface CacheFacts {
   readonly saveBlock: number | null;
 }
 
+/** Where the action announces its save, or the toolkit begins to pack. */
+const SAVE_BEGINS =
+  / \[command\].*tar.* -cf |Z (?:\.\.\. Saving |Saving cache|Save cache using |Including |Caching |Uploading cache )/;
+
 /** Adds sizes and seconds to the facts by looking up single lines in the blocks that the person named. */
 export function labelCache(file: string, facts: CacheFacts): Record<string, unknown> {
   const lines = readFileSync(file, "utf8").replace("\uFEFF", "").split("\n");
@@ -35,7 +39,7 @@ export function labelCache(file: string, facts: CacheFacts): Record<string, unkn
       restoreSeconds: between(restore, [/Z (Cache hit for|Received |Cache Size)/, /Z Cache restored successfully/]),
     }),
     savedBytes: saved ? (bytes(save, /Sent (\d+) of \1 /) ?? bytes(save, /Cache Size: ~\d+ MB \((\d+) B\)/)) : null,
-    ...(saved && { saveSeconds: between(save, [/ \[command\].*tar.* -cf /, /Z (Cache saved|Sent )/]) }),
+    ...(saved && { saveSeconds: between(save, [SAVE_BEGINS, /Z (Cache saved|Sent )/]) }),
   };
 }
 

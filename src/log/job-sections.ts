@@ -31,6 +31,12 @@ export interface JobSections {
 /** At most this many sections are matched with steps; a job has some dozens. */
 const MAX_SECTIONS = 5_000;
 
+/** Composite actions may stand in each other ten deep (actions/runner `Constants.CompositeActionsMaxDepth`). */
+const MAX_DEPTH = 16;
+
+/** A step's header that is so much older than a post step before it, in milliseconds, is another job's, put behind the first. */
+const CLOCK_STEP_MS = 1_000;
+
 /** Follows the steps of one job's log and joins what their caches came to. */
 export function createJobSections(steps: readonly Step[]): JobSections {
   const ledger = createCacheLedger();
@@ -38,12 +44,22 @@ export function createJobSections(steps: readonly Step[]): JobSections {
   let section = newSection("start");
   let header: StepHeaderReader | null = null;
   let headerIndex: number | null = null;
+  /** The steps inside composite actions that have begun and not ended, the innermost last. */
+  let inner: readonly string[] = [];
+  /** The step of the job in which they are. */
+  let outerIndex: number | null = null;
+  let lastPostMs: number | null = null;
   let keyFollows = false;
   let stepName: string | null = null;
   let postSaves: (() => void)[] = [];
 
-  const register = (kind: SectionOfStep["kind"], title: string, atMs: number | null): number | null =>
-    known.length < MAX_SECTIONS ? known.push({ kind, title, atMs, stepName }) - 1 : null;
+  const register = (kind: SectionOfStep["kind"], title: string, atMs: number | null): number | null => {
+    if (known.length >= MAX_SECTIONS) return null;
+    const isInner = inner.length > 0 && outerIndex !== null;
+    const index = known.push({ kind, title, atMs, stepName, ...(isInner && { within: outerIndex ?? 0 }) }) - 1;
+    if (!isInner) outerIndex = index;
+    return index;
+  };
   const name = (): string | null => stepName?.replace(/^Post /, "") ?? null;
 
   const close = (): void => {
@@ -66,7 +82,7 @@ export function createJobSections(steps: readonly Step[]): JobSections {
     section = next;
   };
   const beginStep = ({ action, inputs }: StepHeader): void => {
-    // No step begins after the post steps: what looked like one was a script's own text.
+    // No step begins after the post steps: what looked like them was a script's own text.
     postSaves = [];
     if (action !== null) ledger.sawAction(action);
     turnTo(createSection({ kind: action === null ? "script" : "action", index: headerIndex, action, inputs }));
@@ -77,19 +93,46 @@ export function createJobSections(steps: readonly Step[]): JobSections {
     postSaves = [];
   };
 
+  const beginJob = (): void => {
+    turnTo(newSection("setup"));
+    keepPostSaves();
+    lastPostMs = null;
+    inner = [];
+  };
+  /** What looked like a step's header was a group that somebody else opened. */
+  const forgetHeader = (): void => {
+    if (header !== null && headerIndex !== null && headerIndex === known.length - 1) known.pop();
+    header = null;
+  };
+  /** Behind a step inside a composite action nobody speaks until the next begins. */
+  const endInner = (id: string): void => {
+    const at = inner.lastIndexOf(id);
+    if (at === -1) return;
+    inner = inner.slice(0, at);
+    if (section.kind !== "post") turnTo({ ...newSection("script"), index: outerIndex });
+  };
+
   const mark: JobSections["mark"] = (event, atMs) => {
     switch (event.kind) {
       case "job-begins":
-        turnTo(newSection("setup"));
-        keepPostSaves();
+        beginJob();
         ledger.sawBeginning();
         return;
       case "step-header":
+        if (atMs !== null && lastPostMs !== null && atMs < lastPostMs - CLOCK_STEP_MS) beginJob();
+        forgetHeader();
         headerIndex = register("main", event.title, atMs);
         header = createStepHeaderReader(event.title);
         return;
+      case "inner-step":
+        if (inner.length < MAX_DEPTH) inner = [...inner, event.id];
+        return;
+      case "inner-step-ends":
+        endInner(event.id);
+        return;
       case "post-step":
         if (stepName !== null && !stepName.startsWith("Post ")) return;
+        lastPostMs = atMs;
         turnTo({ ...newSection("post"), index: register("post", "", atMs) });
         return;
       case "job-ends":
@@ -113,15 +156,18 @@ export function createJobSections(steps: readonly Step[]): JobSections {
     addLine: (bytes, text, rest) => {
       if (header === null) {
         keyFollows = false;
-        const key = decodeLine(bytes, text, rest.end).trim();
-        if (key !== "") section.add({ event: { kind: "requested", key }, producer: null, atMs: null });
+        const event = keyEvent(decodeLine(bytes, text, rest.end).trim());
+        if (event !== null) section.add({ event, producer: null, atMs: null });
         return true;
       }
       const place = header.add(bytes, text, rest);
       if (place === "more") return true;
       const whole = header.header();
-      header = null;
-      beginStep(whole);
+      if (whole === null) forgetHeader();
+      else {
+        header = null;
+        beginStep(whole);
+      }
       return place === "end";
     },
     enterStep: (next) => {
@@ -144,6 +190,14 @@ export function createJobSections(steps: readonly Step[]): JobSections {
       return { caches: ledger.readings(stepOf), stepOf };
     },
   };
+}
+
+/** The key in the line below `Cache Key:` (rust-cache), or the first of the list below `##[debug]Resolved Keys:`. */
+function keyEvent(line: string): CacheWord["event"] | null {
+  if (line === "") return null;
+  if (!line.startsWith("##[debug]")) return { kind: "requested", key: line };
+  const key = /^##\[debug\]\["([^"\\]+)"/.exec(line)?.[1];
+  return key === undefined ? null : { kind: "asked", key };
 }
 
 function newSection(kind: Section["kind"]): Section {

@@ -48,7 +48,10 @@ export function createSection({
     inputs,
     add: (word) => {
       const { event } = word;
-      if (event.kind === "key-follows") return;
+      if (event.kind === "key-follows") {
+        if (event.debug === true && kind !== "post") restoreFold().add({ ...word, event: { kind: "preparing" } });
+        return;
+      }
       if (event.kind === "requested") requestedKey = event.key;
       else if (isOfSave(event.kind)) saveFold().add(word);
       else if (kind !== "post") restoreFold().add(word);

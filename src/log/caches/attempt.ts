@@ -7,6 +7,8 @@ export interface Restore {
   readonly key: string | null;
   readonly restoredKey: string | null;
   readonly outcome: CacheOutcome;
+  /** A hit only as far as the log tells: it names the key that was restored, and not the one that was asked for. */
+  readonly presumed: boolean;
   readonly sizeBytes: number | null;
   readonly seconds: number | null;
   readonly reason: string | null;
@@ -25,7 +27,7 @@ export interface Attempt {
   /** Whether the very key was restored, where the action says so. */
   exact: boolean | null;
   outcome: "restored" | "missed" | "failed" | "denied" | "disabled" | null;
-  /** A failed action repeats itself with a miss; the second miss in a row is another attempt. */
+  /** The action has said how it ended. It says so after a failure and after the toolkit's word too, but not twice. */
   repeated: boolean;
   sizeBytes: number | null;
   extracted: boolean;
@@ -83,6 +85,7 @@ export function toRestore(
         ? attempt.matchedKey
         : restoredKey,
     outcome,
+    presumed: outcome === "hit" && requestedKey === null && askedKey(attempt) === null && attempt.exact === null,
     sizeBytes: concurrent ? null : attempt.sizeBytes,
     seconds: attempt.seconds ?? (concurrent ? null : measured),
     reason: isRestored || outcome === "miss" ? null : (attempt.reason ?? attempt.trouble),

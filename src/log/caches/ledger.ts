@@ -39,6 +39,8 @@ interface Entry {
   readonly producer: string | null;
   readonly origin: CacheOrigin;
   readonly hasSave: boolean;
+  /** See `Restore.presumed`. */
+  readonly presumed: boolean;
 }
 
 /** Joins what a job's steps restored with what their post steps saved, one reading for each cache of each action. */
@@ -66,7 +68,14 @@ export function createCacheLedger(): CacheLedger {
         ...readingOf(mayNotRead(mode) ? withoutRead(restore, mode) : restore),
         producer: producer ?? "unknown",
       };
-      add({ foldedKey: fold(reading.key), producer, origin, hasSave: false, reading });
+      add({
+        foldedKey: fold(reading.key),
+        producer,
+        origin,
+        hasSave: false,
+        presumed: restore.presumed,
+        reading,
+      });
     },
     addSave: (said, origin) => {
       const save = mayNotWrite(mode) ? withoutWrite(said, mode) : said;
@@ -170,13 +179,26 @@ function waitingFor(
   }
   const key = save.key.toLowerCase();
   const byKey = waiting.filter(({ foldedKey }) => foldedKey === key);
+  const byFamily = waiting.filter(
+    ({ presumed, reading }) => presumed && save.outcome !== "unchanged" && isKin(reading.restoredKey, save.key),
+  );
   return (
     byKey.at(-1) ??
+    byFamily.at(-1) ??
     onlyFor(
       waiting.filter(({ reading }) => reading.key === null),
       producer,
     )
   );
+}
+
+/** Whether two keys differ only in their last part: a hash, a commit, a time. */
+function isKin(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && one !== other && stemOf(one) === stemOf(other);
+}
+
+function stemOf(key: string): string {
+  return key.replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z$/, "").replace(/[^-|_./]+$/, "");
 }
 
 function fold(key: string | null): string | null {
@@ -189,9 +211,12 @@ function onlyFor(waiting: readonly Entry[], producer: string | null): Entry | un
 }
 
 function join(entry: Entry, save: Save): void {
+  // What was presumed to be the key asked for was an older one: else nothing would be saved under this one.
+  const isOlder = entry.presumed && save.key !== null && save.key !== entry.reading.key && save.outcome !== "unchanged";
   entry.reading = {
     ...entry.reading,
-    key: entry.reading.key ?? cutKey(save.key),
+    ...(isOlder && { outcome: "partial" as const }),
+    key: isOlder ? cutKey(save.key) : (entry.reading.key ?? cutKey(save.key)),
     save: save.outcome,
     savedBytes: save.sizeBytes,
     saveSeconds: save.seconds,
@@ -216,6 +241,7 @@ function savedOnly(save: Save, origin: CacheOrigin): Entry {
     producer,
     origin,
     hasSave: true,
+    presumed: false,
     reading: {
       producer: producer ?? "unknown",
       key,

@@ -10,7 +10,10 @@ const KEY_PREFIXES: readonly (readonly [prefix: string, producer: string])[] = [
   ["v0-rust-", "Swatinem/rust-cache"],
   ["golangci-lint.cache-", "golangci/golangci-lint-action"],
   ["mise-v", "jdx/mise-action"],
-  ["codeql-dependencies-", "github/codeql-action"],
+  ["pnpm-cache-", "pnpm/action-setup"],
+  ["pnpm-lockfile-verified-", "pnpm/action-setup"],
+  ["setup-bazel-", "bazel-contrib/setup-bazel"],
+  ["codeql-", "github/codeql-action"],
   ["docker.io--tonistiigi--binfmt", "docker/setup-qemu-action"],
   ["buildx-dl-bin-", "docker/setup-buildx-action"],
 ];

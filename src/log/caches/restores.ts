@@ -28,15 +28,19 @@ const MAX_RESTORES = 500;
  * `requestedKey` is the `key` input of the step's header, where it has one.
  */
 export function createRestoreFold(requestedKey: string | null): RestoreFold {
-  const fold: Fold = { requestedKey, done: [], open: [], concurrent: false };
+  const fold: Fold = { requestedKey, done: [], open: [], concurrent: false, preparedMs: null };
   return {
     add: ({ event, producer, atMs }) => {
+      if (event.kind === "preparing") {
+        fold.preparedMs ??= atMs;
+        return;
+      }
       const attempt = addEvent(fold, event);
       if (attempt === null) return;
       attempt.producer ??= producer;
       attempt.looked ||= event.kind === "looking";
       if (event.kind === "looking") attempt.lookedMs = atMs;
-      else attempt.fromMs ??= atMs;
+      else if (event.kind !== "asked") attempt.fromMs ??= atMs;
       if (!attempt.ended) attempt.toMs = atMs;
       // The toolkit's own "restored successfully" is the end; what the action prints after it costs nothing more.
       attempt.ended = attempt.extracted;
@@ -55,6 +59,8 @@ interface Fold {
   open: Attempt[];
   /** Restores ran at once in this step: from here on no size and no time is certain. */
   concurrent: boolean;
+  /** When the action began to prepare the look that comes next. */
+  preparedMs: number | null;
 }
 
 /** Applies one event; returns the attempt that it spoke of. */
@@ -62,6 +68,8 @@ function addEvent(fold: Fold, event: CacheEvent): Attempt | null {
   switch (event.kind) {
     case "looking":
       return look(fold, event.key ?? null);
+    case "asked":
+      return ask(fold, event.key);
     case "trouble":
       return trouble(fold, event.reason);
     case "matched":
@@ -71,14 +79,14 @@ function addEvent(fold: Fold, event: CacheEvent): Attempt | null {
     case "sized":
       return measure(fold, event.bytes);
     case "extracted": {
-      const attempt = fold.open.find((one) => !one.extracted && one.outcome === null) ?? start(fold);
+      const attempt = unpacked(fold) ?? start(fold);
       attempt.extracted = true;
       return attempt;
     }
     case "restored":
       return restore(fold, event);
     case "missed":
-      return miss(fold, event.key ?? null);
+      return miss(fold, { key: event.key ?? null, byToolkit: event.byToolkit === true });
     case "restore-failed":
       return settle(spokenOf(fold, event.key), "failed", event.reason);
     case "restore-denied":
@@ -96,6 +104,21 @@ function look(fold: Fold, key: string | null): Attempt {
   const before = fold.open.at(-1);
   const attempt = before === undefined || before.outcome !== null || before.extracted ? start(fold) : before;
   attempt.key = key ?? attempt.key;
+  return attempt;
+}
+
+/** The attempt whose archive was unpacked: of several at once, one may have said more than that before. */
+function unpacked({ open, concurrent }: Fold): Attempt | undefined {
+  const waiting = open.filter(({ extracted }) => !extracted);
+  const silent = waiting.find(({ outcome }) => outcome === null);
+  return silent ?? (concurrent ? waiting.find(({ outcome }) => outcome === "restored") : undefined);
+}
+
+/** Another key than the last is another restore, also where nothing was said in between. */
+function ask(fold: Fold, key: string): Attempt {
+  const before = fold.open.at(-1);
+  const attempt = before?.key != null && before.key !== key ? start(fold) : look(fold, key);
+  attempt.key = key;
   return attempt;
 }
 
@@ -128,7 +151,10 @@ function measure(fold: Fold, bytes: number): Attempt | null {
   return attempt;
 }
 
-function restore(fold: Fold, event: Extract<CacheEvent, { kind: "restored" }>): Attempt {
+function restore(fold: Fold, event: Extract<CacheEvent, { kind: "restored" }>): Attempt | null {
+  // Of several at once, one may be over before the action says so.
+  const isOver = fold.concurrent && fold.open.every(({ matchedKey }) => matchedKey !== event.key);
+  if (isOver && fold.done.some(({ restoredKey }) => restoredKey !== null && restoredKey === event.key)) return null;
   const attempt = spokenOf(fold, event.key, true);
   attempt.restoredKey = event.key ?? attempt.matchedKey ?? event.requested ?? null;
   attempt.key = event.requested ?? attempt.key;
@@ -137,18 +163,24 @@ function restore(fold: Fold, event: Extract<CacheEvent, { kind: "restored" }>): 
   return settle(attempt, "restored", null);
 }
 
-function miss(fold: Fold, key: string | null): Attempt {
+/** A miss, or what an action says after a failure or after the toolkit's own word for a miss. */
+function miss(fold: Fold, { key, byToolkit }: { readonly key: string | null; readonly byToolkit: boolean }): Attempt {
   const before = fold.open.at(-1);
-  const isRepeat = before !== undefined && before.outcome !== null && before.outcome !== "restored" && !before.repeated;
-  if (isRepeat && (before.key === null || key === null || before.key === key || before.outcome !== "missed")) {
+  if (before !== undefined && isRepeatedBy(before, key)) {
     before.key ??= key;
     before.repeated = true;
     return before;
   }
   const attempt = spokenOf(fold);
   attempt.key = key ?? attempt.key;
+  attempt.repeated = !byToolkit;
   // What was found and not restored is no miss: the download was given up.
   return settle(attempt, attempt.matchedKey === null ? "missed" : "failed", null);
+}
+
+function isRepeatedBy({ outcome, repeated, key: said }: Attempt, key: string | null): boolean {
+  if (outcome === null || outcome === "restored" || repeated) return false;
+  return said === null || key === null || said === key || outcome !== "missed";
 }
 
 function settle(attempt: Attempt, outcome: NonNullable<Attempt["outcome"]>, reason: string | null): Attempt {
@@ -171,6 +203,8 @@ function start(fold: Fold): Attempt {
   }
   if (fold.open.length >= MAX_RESTORES) close(fold, fold.open[0]);
   const attempt = newAttempt();
+  attempt.lookedMs = fold.preparedMs;
+  fold.preparedMs = null;
   fold.open.push(attempt);
   return attempt;
 }

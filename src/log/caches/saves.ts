@@ -65,7 +65,6 @@ export function createSaveFold(): SaveFold {
       const attempt = addEvent(event, { current, close, state });
       if (attempt === null) return;
       attempt.producer ??= producer;
-      if (event.kind === "saving") return;
       attempt.fromMs ??= atMs;
       attempt.toMs = atMs;
     },

@@ -18,7 +18,7 @@ export const GRADLE_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     producer: "gradle/actions",
   },
   {
-    pattern: /^Gradle User Home cache not found\. Will initialize empty\.$/,
+    pattern: /^(?:Gradle User Home|Project \.gradle directory) cache not found\. Will initialize empty\.$/,
     toEvent: () => ({ kind: "missed" }),
     example: "Gradle User Home cache not found. Will initialize empty.",
     source: "gradle/actions sources/src/caching/gradle-user-home-cache.ts",

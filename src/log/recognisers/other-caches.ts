@@ -25,10 +25,17 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     producer: "Swatinem/rust-cache",
   },
   {
-    pattern: /^\.\.\. Saving cache \.\.\.$/,
+    pattern: /^\.\.\. Saving (?:incremental )?cache \.\.\.$/,
     toEvent: () => ({ kind: "saving" }),
     example: "... Saving cache ...",
     source: "Swatinem/rust-cache src/save.ts",
+    producer: "Swatinem/rust-cache",
+  },
+  {
+    pattern: /^\.\.\. Saving cache with key (.+)$/,
+    toEvent: (key) => ({ kind: "saving", key }),
+    example: "... Saving cache with key v0-rust-build-Linux-x64-17f4a3c4-614aab31",
+    source: "Swatinem/rust-cache src/save.ts (2026)",
     producer: "Swatinem/rust-cache",
   },
   {
@@ -40,8 +47,9 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
   },
   // hendrikmuhs/ccache-action, and older rust-cache: the same words
   {
+    // A key with a time in it was made when it was saved: what is asked for never is the same.
     pattern: /^Restored from cache key "(.+)"\.$/,
-    toEvent: (key) => ({ kind: "restored", key }),
+    toEvent: (key) => ({ kind: "restored", key, ...(/\dT[\d:.]+Z$/.test(key) && { exact: false }) }),
     example: 'Restored from cache key "ccache-2026-07-15T01:38:41.289Z".',
     source: "hendrikmuhs/ccache-action src/restore.ts; Swatinem/rust-cache 1",
   },
@@ -69,6 +77,13 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     pattern: /^Not saving cache because (?:'save' is set to 'false'|no objects are cached)\.$/,
     toEvent: () => ({ kind: "save-skipped" }),
     example: "Not saving cache because 'save' is set to 'false'.",
+    source: "hendrikmuhs/ccache-action src/save.ts",
+    producer: "hendrikmuhs/ccache-action",
+  },
+  {
+    pattern: /^ccache setup failed, skipping saving\.$/,
+    toEvent: () => ({ kind: "save-skipped" }),
+    example: "ccache setup failed, skipping saving.",
     source: "hendrikmuhs/ccache-action src/save.ts",
     producer: "hendrikmuhs/ccache-action",
   },
@@ -133,14 +148,14 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     producer: "astral-sh/setup-uv",
   },
   {
-    pattern: /^Including uv (?:cache|python) path: .*$/,
+    pattern: /^Including (?:uv cache|uv python|Python cache) path: .*$/,
     toEvent: () => ({ kind: "saving" }),
     example: "Including uv cache path: /home/runner/work/_temp/setup-uv-cache",
     source: "astral-sh/setup-uv src/save-cache.ts",
     producer: "astral-sh/setup-uv",
   },
   {
-    pattern: /^(?:uv|python|uv python) cache saved with key: (.+)$/,
+    pattern: /^(?:uv|python|uv python|Python) cache saved with key: (.+)$/,
     toEvent: (key) => ({ kind: "saved", key }),
     example: "uv cache saved with key: setup-uv-2-x86_64-0be4",
     source: "astral-sh/setup-uv src/save-cache.ts",
@@ -151,6 +166,28 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
       /^(?:Cache|uv cache|uv python cache|python cache|Python cache) hit occurred on key (.+), not saving cache\.$/,
     toEvent: (key) => ({ kind: "save-unchanged", key }),
     example: "Cache hit occurred on key setup-uv-2-x86_64-0be4, not saving cache.",
+    source: "astral-sh/setup-uv src/save-cache.ts",
+    producer: "astral-sh/setup-uv",
+  },
+  {
+    pattern: /^(restore-cache is false\. Skipping restore cache step\.)$/,
+    toEvent: (reason) => ({ kind: "restore-disabled", reason }),
+    example: "restore-cache is false. Skipping restore cache step.",
+    source: "astral-sh/setup-uv src/cache/restore-cache.ts",
+    producer: "astral-sh/setup-uv",
+  },
+  {
+    pattern: /^save-cache is false\. Skipping save cache step\.$/,
+    toEvent: () => ({ kind: "save-skipped" }),
+    example: "save-cache is false. Skipping save cache step.",
+    source: "astral-sh/setup-uv src/save-cache.ts",
+    producer: "astral-sh/setup-uv",
+  },
+  {
+    pattern: /^((?:Cache|Python cache) path .+ does not exist on disk\. This likely indicates that there are no .+)$/,
+    toEvent: (reason) => ({ kind: "save-failed", reason }),
+    example:
+      "Cache path /home/runner/.cache/uv does not exist on disk. This likely indicates that there are no dependencies",
     source: "astral-sh/setup-uv src/save-cache.ts",
     producer: "astral-sh/setup-uv",
   },
@@ -192,10 +229,17 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     producer: "jdx/mise-action",
   },
   {
-    pattern: /^mise cache saved from key: (.+)$/,
-    toEvent: (key) => ({ kind: "saved", key }),
-    example: "mise cache saved from key: mise-v0-linux-x64-1a2b",
+    pattern: /^mise cache not found for (.+)$/,
+    toEvent: (key) => ({ kind: "missed", key }),
+    example: "mise cache not found for mise-v0-linux-x64-1a2b",
     source: "jdx/mise-action src/index.ts",
+    producer: "jdx/mise-action",
+  },
+  {
+    pattern: /^Cache saved from .+ with key: (.+)$/,
+    toEvent: (key) => ({ kind: "saved", key }),
+    example: "Cache saved from /home/runner/.local/share/mise with key: mise-v0-linux-x64-1a2b",
+    source: "jdx/mise-action src/index.ts, src/cache-save.ts",
     producer: "jdx/mise-action",
   },
   {
@@ -218,6 +262,42 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     example: "Failed to restore bazelisk cache",
     source: "bazel-contrib/setup-bazel index.js",
     producer: "bazel-contrib/setup-bazel",
+  },
+  {
+    pattern: /^Successfully restored cache from (.+)$/,
+    toEvent: (key) => ({ kind: "restored", key }),
+    example: "Successfully restored cache from setup-bazel-2-linux-bazelisk-1a2b",
+    source: "bazel-contrib/setup-bazel index.js",
+    producer: "bazel-contrib/setup-bazel",
+  },
+  {
+    pattern: /^Successfully saved cache$/,
+    toEvent: () => ({ kind: "saved" }),
+    example: "Successfully saved cache",
+    source: "bazel-contrib/setup-bazel post.js",
+    producer: "bazel-contrib/setup-bazel",
+  },
+  // pnpm/action-setup
+  {
+    pattern: /^Lockfile verification cache is not found$/,
+    toEvent: () => ({ kind: "missed" }),
+    example: "Lockfile verification cache is not found",
+    source: "pnpm/action-setup src/lockfile-verification-cache/index.ts (2026)",
+    producer: "pnpm/action-setup",
+  },
+  {
+    pattern: /^Lockfile verification cache restored from key: (.+)$/,
+    toEvent: (key) => ({ kind: "restored", key }),
+    example: "Lockfile verification cache restored from key: pnpm-lockfile-verified-Linux-x64-1a2b",
+    source: "pnpm/action-setup src/lockfile-verification-cache/index.ts (2026)",
+    producer: "pnpm/action-setup",
+  },
+  {
+    pattern: /^Lockfile verification cache saved with the key: (.+)$/,
+    toEvent: (key) => ({ kind: "saved", key }),
+    example: "Lockfile verification cache saved with the key: pnpm-lockfile-verified-Linux-x64-1a2b",
+    source: "pnpm/action-setup src/lockfile-verification-cache/index.ts (2026)",
+    producer: "pnpm/action-setup",
   },
   // github/codeql-action. It says "hit" for a restore key too.
   {
@@ -248,6 +328,51 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     toEvent: (key) => ({ kind: "saving", key }),
     example: "Uploading cache of size 2079974894 for java with key codeql-dependencies-1-Linux-java-1a2b...",
     source: "github/codeql-action src/dependency-caching.ts",
+    producer: "github/codeql-action",
+  },
+  // github/codeql-action's caches of TRAP files and of overlay databases
+  {
+    pattern: /^Looking in Actions cache for (?:TRAP cache with key|overlay-base database with restore key) (.+)$/,
+    toEvent: (key) => ({ kind: "looking", key }),
+    example: "Looking in Actions cache for TRAP cache with key codeql-trap-1-2.20.1-java-3aa40c",
+    source: "github/codeql-action src/trap-caching.ts, src/overlay",
+    producer: "github/codeql-action",
+  },
+  {
+    pattern: /^(?:No TRAP cache found in Actions cache for \w+|No overlay-base database found in Actions cache)$/,
+    toEvent: () => ({ kind: "missed" }),
+    example: "No TRAP cache found in Actions cache for java",
+    source: "github/codeql-action src/trap-caching.ts, src/overlay",
+    producer: "github/codeql-action",
+  },
+  {
+    pattern: /^Downloaded overlay-base database in cache with key (.+)$/,
+    toEvent: (key) => ({ kind: "restored", key }),
+    example:
+      "Downloaded overlay-base database in cache with key codeql-overlay-base-database-1-1a2b-java-2.24.0-3aa40c",
+    source: "github/codeql-action src/overlay",
+    producer: "github/codeql-action",
+  },
+  {
+    pattern:
+      /^(Timed out downloading cache for \w+, will continue without it|Timed out downloading overlay-base database from cache|Failed to download overlay-base database from cache: .+)$/,
+    toEvent: (reason) => ({ kind: "restore-failed", reason }),
+    example: "Timed out downloading cache for java, will continue without it",
+    source: "github/codeql-action src/trap-caching.ts, src/overlay",
+    producer: "github/codeql-action",
+  },
+  {
+    pattern: /^Uploading (?:TRAP cache|overlay-base database) to Actions cache with key (.+)$/,
+    toEvent: (key) => ({ kind: "saving", key }),
+    example: "Uploading TRAP cache to Actions cache with key codeql-trap-1-2.20.1-java-3aa40c",
+    source: "github/codeql-action src/trap-caching.ts, src/overlay",
+    producer: "github/codeql-action",
+  },
+  {
+    pattern: /^(Timed out while uploading overlay-base database|Failed to upload overlay-base database to cache: .+)$/,
+    toEvent: (reason) => ({ kind: "save-failed", reason }),
+    example: "Timed out while uploading overlay-base database",
+    source: "github/codeql-action src/overlay",
     producer: "github/codeql-action",
   },
   // docker/setup-buildx-action, docker/setup-qemu-action and others through docker/actions-toolkit

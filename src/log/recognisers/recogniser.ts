@@ -2,6 +2,10 @@
 export type CacheEvent =
   /** An action says that it now looks for a cache; the clock of its restore starts. */
   | { readonly kind: "looking"; readonly key?: string }
+  /** An action asks its tool where the cached folder is, which only a look for a cache makes it do: a miss costs this too. */
+  | { readonly kind: "preparing" }
+  /** The toolkit's debug output names the key that it asks for; what comes of it others say. */
+  | { readonly kind: "asked"; readonly key: string }
   /** The service has an entry and the download starts. Not yet a success. */
   | { readonly kind: "matched"; readonly by: "key" | "restore-key"; readonly key: string }
   | { readonly kind: "received"; readonly total: number }
@@ -16,7 +20,8 @@ export type CacheEvent =
       readonly exact?: boolean;
       readonly seconds?: number;
     }
-  | { readonly kind: "missed"; readonly key?: string }
+  /** `byToolkit`: the action may say the same once more. */
+  | { readonly kind: "missed"; readonly key?: string; readonly byToolkit?: true }
   | { readonly kind: "restore-failed"; readonly reason: string; readonly key?: string }
   | { readonly kind: "restore-denied"; readonly reason: string }
   | { readonly kind: "restore-disabled"; readonly reason: string }
@@ -31,8 +36,8 @@ export type CacheEvent =
   | { readonly kind: "save-denied"; readonly key?: string; readonly reason: string }
   /** Nothing was saved, and nothing went wrong. */
   | { readonly kind: "save-skipped" }
-  /** The next line holds the key that the action asks for. */
-  | { readonly kind: "key-follows" }
+  /** The next line holds the key that the action asks for; in debug output all keys, as JSON. */
+  | { readonly kind: "key-follows"; readonly debug?: true }
   /** The key that the action asks for. */
   | { readonly kind: "requested"; readonly key: string }
   /** The toolkit refuses what the workflow asks for. */

@@ -4,6 +4,9 @@ import type { Recogniser } from "./recogniser.ts";
 export type RunnerEvent =
   | { readonly kind: "job-begins" }
   | { readonly kind: "step-header"; readonly title: string }
+  /** A step inside a composite action begins or ends; newer runners say so, and escape what a user prints like it. */
+  | { readonly kind: "inner-step"; readonly id: string }
+  | { readonly kind: "inner-step-ends"; readonly id: string }
   | { readonly kind: "post-step" }
   | { readonly kind: "job-ends" }
   | { readonly kind: "cache-mode"; readonly mode: string }
@@ -16,6 +19,18 @@ export const RUNNER_RECOGNISERS: readonly Recogniser<RunnerEvent>[] = [
     toEvent: (title) => ({ kind: "step-header", title }),
     example: "##[group]Run actions/cache@v4",
     source: "actions/runner src/Runner.Worker/ActionRunner.cs",
+  },
+  {
+    pattern: /^##\[start-action display=.*;id=([^;\]]+)\]$/,
+    toEvent: (id) => ({ kind: "inner-step", id }),
+    example: "##[start-action display=Restore the tools;id=__self.__actions_cache]",
+    source: "actions/runner src/Runner.Worker/Handlers/CompositeActionHandler.cs (2026)",
+  },
+  {
+    pattern: /^##\[end-action id=([^;\]]+);outcome=.*\]$/,
+    toEvent: (id) => ({ kind: "inner-step-ends", id }),
+    example: "##[end-action id=__self.__actions_cache;outcome=success;conclusion=success;duration_ms=1534]",
+    source: "actions/runner src/Runner.Worker/Handlers/CompositeActionHandler.cs (2026)",
   },
   {
     pattern: /^Post job cleanup\.$/,

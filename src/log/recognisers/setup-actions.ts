@@ -9,10 +9,17 @@ export const SETUP_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     source: "actions/cache src/restoreImpl.ts; actions/setup-* src/cache-restore.ts",
   },
   {
+    pattern:
+      /^\[command\].*(?:npm(?:\.cmd)?"? config get cache|pnpm(?:\.cmd)?"? store path(?: --silent)?|yarn(?:\.cmd)?"? (?:cache dir|config get cacheFolder)|pip(?:\.exe)?"? cache dir)"?$/i,
+    toEvent: () => ({ kind: "preparing" }),
+    example: "[command]/opt/hostedtoolcache/node/18.20.8/x64/bin/npm config get cache",
+    source: "actions/setup-node src/cache-utils.ts; actions/setup-python src/cache-distributions; pnpm/action-setup",
+  },
+  {
     pattern: /^Cache is not found$/,
     toEvent: () => ({ kind: "missed" }),
     example: "Cache is not found",
-    source: "actions/setup-go src/cache-restore.ts",
+    source: "actions/setup-go src/cache-restore.ts; pnpm/action-setup src/cache-restore/run.ts",
     producer: "actions/setup-go",
   },
   {
@@ -44,6 +51,21 @@ export const SETUP_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     producer: "actions/setup-java",
   },
   {
+    pattern: /^(Failed to restore JDK cache: .+)$/,
+    toEvent: (reason) => ({ kind: "restore-failed", reason }),
+    example: "Failed to restore JDK cache: read ECONNRESET",
+    source: "actions/setup-java src/jdk-cache.ts (2026)",
+    producer: "actions/setup-java",
+  },
+  {
+    pattern: /^(JDK cache key \S+ was restored without the expected tool-cache path; downloading the JDK instead\.)$/,
+    toEvent: (reason) => ({ kind: "restore-failed", reason }),
+    example:
+      "JDK cache key setup-java-jdk-v2-1 was restored without the expected tool-cache path; downloading the JDK instead.",
+    source: "actions/setup-java src/jdk-cache.ts (2026)",
+    producer: "actions/setup-java",
+  },
+  {
     pattern: /^(?:JDK cache|gradle [\w -]*cache|maven [\w -]*cache|sbt cache) restored from key: (.+)$/,
     toEvent: (key) => ({ kind: "restored", key }),
     example: "JDK cache restored from key: setup-java-jdk-Linux-1",
@@ -70,6 +92,32 @@ export const SETUP_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     example:
       "Restore cache failed: Dependencies file is not found in /home/runner/work/a/a. Supported file pattern: go.sum",
     source: "actions/setup-go src/main.ts",
+  },
+  {
+    pattern: /^(Dependencies lock file is not found in .+)$/,
+    toEvent: (reason) => ({ kind: "refused", reason }),
+    example:
+      "Dependencies lock file is not found in /home/runner/work/a/a. Supported file patterns: package-lock.json,yarn.lock",
+    source: "actions/setup-node src/cache-restore.ts; actions/setup-dotnet src/cache-restore.ts (the step fails)",
+  },
+  {
+    pattern: /^(Some specified paths were not resolved, unable to cache dependencies\.)$/,
+    toEvent: (reason) => ({ kind: "refused", reason }),
+    example: "Some specified paths were not resolved, unable to cache dependencies.",
+    source: "actions/setup-node, actions/setup-dotnet src/cache-restore.ts; pnpm/action-setup (the step fails)",
+  },
+  {
+    pattern: /^(No file in .+ matched to \[.*\], make sure you have checked out the target repository.*)$/,
+    toEvent: (reason) => ({ kind: "refused", reason }),
+    example:
+      "No file in /home/runner/work/a/a matched to [**/requirements.txt], make sure you have checked out the target repository",
+    source: "actions/setup-python src/cache-distributions/cache-distributor.ts; actions/setup-java src/cache.ts",
+  },
+  {
+    pattern: /^(The runner was not able to contact the cache service\. Caching will be skipped)$/,
+    toEvent: (reason) => ({ kind: "restore-failed", reason }),
+    example: "The runner was not able to contact the cache service. Caching will be skipped",
+    source: "actions/setup-* src/cache-utils.ts",
   },
   {
     pattern: /^Cache saved with the key: (.+)$/,

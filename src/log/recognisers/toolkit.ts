@@ -48,9 +48,21 @@ export const TOOLKIT_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
   },
   {
     pattern: /^Cache not found for keys: (.+)$/,
-    toEvent: (keys) => ({ kind: "missed", key: firstKey(keys) }),
+    toEvent: (keys) => ({ kind: "missed", key: firstKey(keys), byToolkit: true }),
     example: "Cache not found for keys: go-mod-linux-9a40, go-mod-",
     source: "actions/toolkit packages/cache/src/cache.ts (4.0.0, as a warning)",
+  },
+  {
+    pattern: /^##\[debug\]Cache not found for version \S+ of keys: (.+)$/,
+    toEvent: (keys) => ({ kind: "missed", key: firstKey(keys), byToolkit: true }),
+    example: "##[debug]Cache not found for version 0641630a5257 of keys: go-mod-linux-9a40, go-mod-",
+    source: "actions/toolkit packages/cache/src/cache.ts (4.0.1 and later, debug logging)",
+  },
+  {
+    pattern: /^##\[debug\]Resolved Keys:$/,
+    toEvent: () => ({ kind: "key-follows", debug: true }),
+    example: "##[debug]Resolved Keys:",
+    source: "actions/toolkit packages/cache/src/cache.ts (debug logging)",
   },
   {
     pattern: /^(Failed to restore: .*(?:cache read denied|no readable scopes).*)$/,

@@ -34,7 +34,7 @@ export const TOOL_RECOGNISERS: readonly Recogniser<ToolEvent>[] = [
     source: "golang/go src/cmd/go/internal/test/test.go",
   },
   {
-    pattern: /^Cached: +(\d+) cached, (\d+) total$/,
+    pattern: /^Cached:\s+(\d+) cached, (\d+) total$/,
     toEvent: (cached, total) => ({
       kind: "counted",
       tool: "turborepo",
@@ -55,7 +55,7 @@ export const TOOL_RECOGNISERS: readonly Recogniser<ToolEvent>[] = [
     source: "nrwl/nx packages/nx/src/tasks-runner/life-cycles",
   },
   {
-    pattern: /^ {2}Cache: +(\d+)\/(\d+) hit \(\d+%\)$/,
+    pattern: /^ {2}Cache:\s+(\d+)\/(\d+) hit \(\d+%\)$/,
     toEvent: (cached, total) => ({
       kind: "restated",
       tool: "nx",
@@ -71,19 +71,19 @@ export const TOOL_RECOGNISERS: readonly Recogniser<ToolEvent>[] = [
     source: "bazelbuild/bazel src/main/java/com/google/devtools/build/lib/runtime/SpawnStats.java",
   },
   {
-    pattern: /^Cacheable calls: +(\d+) \/ +(\d+) .*$/,
+    pattern: /^Cacheable calls:\s+(\d+) \/ +(\d+) .*$/,
     toEvent: (calls) => ({ kind: "table", tool: "ccache", counts: { calls: Number(calls) } }),
     example: "Cacheable calls:   12 / 20 (60.00%)",
     source: "ccache/ccache src/ccache/core/statistics.cpp (4)",
   },
   {
-    pattern: /^ {2}Hits: +(\d+)(?: .*)?$/,
+    pattern: /^ {2}Hits:\s+(\d+)(?: .*)?$/,
     toEvent: (hits) => ({ kind: "total", tool: "ccache", counts: { hits: Number(hits) } }),
     example: "  Hits:             5 / 12 (41.67%)",
     source: "ccache/ccache src/ccache/core/statistics.cpp (4)",
   },
   {
-    pattern: /^ {2}Misses: +(\d+)(?: .*)?$/,
+    pattern: /^ {2}Misses:\s+(\d+)(?: .*)?$/,
     toEvent: (misses) => ({ kind: "total", tool: "ccache", counts: { misses: Number(misses) } }),
     example: "  Misses:           7 / 12 (58.33%)",
     source: "ccache/ccache src/ccache/core/statistics.cpp (4)",
