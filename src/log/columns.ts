@@ -30,8 +30,20 @@ export function readColumns(bytes: Buffer, start: number, end: number): Columns 
 export function looksLikeColumns(bytes: Buffer, start: number, end: number): boolean {
   const columns = readColumns(bytes, start, end);
   if (columns === null) return false;
-  const from = start + columns.length;
+  const from = skipGarbledMark(bytes, start + columns.length);
   return timestampEnd(bytes, from, end) > from + 3;
+}
+
+/** What Windows' consoles make of a byte order mark, when they take UTF-8 for code page 437, 850 or 1252, or for ASCII. */
+const GARBLED_MARKS = ["∩╗┐", "´╗┐", "ï»¿", "?"].map((text) => Buffer.from(text));
+
+/** Where a line begins behind the columns, whose first bytes a redirection in PowerShell may have made from a byte order mark. */
+export function skipGarbledMark(bytes: Buffer, at: number): number {
+  const first = bytes[at] ?? 0;
+  if (first !== 0x3f && first < 0xc2) return at;
+  const mark = GARBLED_MARKS.find((each) => each.every((byte, index) => bytes[at + index] === byte));
+  const next = mark === undefined ? at : at + mark.length;
+  return timestampEnd(bytes, next, bytes.length) > next + 3 ? next : at;
 }
 
 function tabFrom(bytes: Buffer, from: number, end: number): number {

@@ -5,9 +5,12 @@ import type { Build } from "./buildkit/build.ts";
 import { toBuildReading } from "./buildkit/build-reading.ts";
 import { createBuildFold } from "./buildkit/builds.ts";
 import { readBuildKitLine } from "./buildkit/read-line.ts";
+import { skipGarbledMark } from "./columns.ts";
 import { createJobSections } from "./job-sections.ts";
 import { skipLevel } from "./level.ts";
+import { DECIDING_LINES } from "./lines.ts";
 import type { LineVisitor } from "./scan/line-scanner.ts";
+import { timestampEnd } from "./timestamp.ts";
 import { createToolFold } from "./tools.ts";
 import { createWordReader } from "./word-reader.ts";
 
@@ -26,8 +29,9 @@ export function createJobReader({ steps }: { readonly steps: readonly Step[] }):
   const builds: { readonly build: Build; readonly section: number | null }[] = [];
   const buildFold = createBuildFold((build) => builds.push({ build, section: sections.current().index }));
   let lines = 0;
-  /** Whether the log's first line has a timestamp; a line without one is then the rest of a message. */
+  /** Whether the log's lines have timestamps; a line without one is then the rest of a message. `null`: not known yet. */
   let isStamped: boolean | null = null;
+  let undecided = 0;
 
   const words = createWordReader({ sections, tools, buildFold });
 
@@ -36,13 +40,16 @@ export function createJobReader({ steps }: { readonly steps: readonly Step[] }):
     skip: (count) => {
       lines += count;
     },
-    visit: (bytes, start, text, end) => {
+    visit: (bytes, lineStart, lineText, end) => {
       lines++;
+      const start = isStamped === null && lineText === lineStart ? skipGarbledMark(bytes, lineStart) : lineStart;
+      const text = start === lineStart ? lineText : timestampEnd(bytes, start, end);
       const hasStamp = text - start > 3;
-      if (isStamped === null && end > text) isStamped = hasStamp;
-      const isContinuation = !hasStamp && isStamped === true;
+      if (isStamped === null && hasStamp) isStamped = true;
+      else if (isStamped === null && ++undecided >= DECIDING_LINES) isStamped = false;
+      const isContinuation = hasStamp ? "no" : isStamped === true ? "yes" : "perhaps";
       if (sections.wantsEveryLine() && sections.addLine(bytes, text, { end, isContinuation })) return;
-      if (isContinuation || end - text < 4) return;
+      if (isContinuation === "yes" || end - text < 4) return;
 
       const begin = skipColours(bytes, text, end);
       const at = skipLevel(bytes, begin);

@@ -6,6 +6,9 @@ import { timestampEnd } from "./timestamp.ts";
  */
 export const MAX_LINE_BYTES = 8_192;
 
+/** Lines that may stand before the first one with a timestamp: the rest of a message, or what somebody wrote above a copy. */
+export const DECIDING_LINES = 50;
+
 /**
  * Sees one line: its bytes from `start` to `end`, without the line end, and `text`, where the text after the runner's
  * timestamp begins (`start` when there is none). The bytes are only lent: the next chunk may overwrite them.

@@ -1,8 +1,8 @@
 import type { LogReading } from "../model/reading.ts";
 import type { Step } from "../model/run.ts";
-import { type Columns, looksLikeColumns, readColumns } from "./columns.ts";
+import { type Columns, looksLikeColumns, readColumns, skipGarbledMark } from "./columns.ts";
 import { createJobReader, type JobReader } from "./job-reader.ts";
-import type { VisitLine } from "./lines.ts";
+import { DECIDING_LINES, type VisitLine } from "./lines.ts";
 import { createLineScanner } from "./scan/line-scanner.ts";
 import { timestampEnd } from "./timestamp.ts";
 
@@ -38,6 +38,7 @@ export function createLogReader({ stepsOf, splitsJobs }: LogReaderOptions): LogR
   const jobs = new Map<string, OpenJob>();
   let bytesRead = 0;
   let hasColumns: boolean | null = null;
+  let undecided = 0;
 
   const open = (name: string): OpenJob | null => {
     const known = jobs.get(name);
@@ -51,7 +52,11 @@ export function createLogReader({ stepsOf, splitsJobs }: LogReaderOptions): LogR
   jobs.set("", { name: "", reader: plain, bytes: 0 });
   const readWithColumns = visitColumns((columns) => open(splitsJobs ? columns.job : ""));
   const decide: VisitLine = (bytes, start, text, end) => {
-    if (hasColumns === null && end > text) hasColumns = text - start <= 3 && looksLikeColumns(bytes, start, end);
+    if (hasColumns === null) {
+      if (text - start > 3) hasColumns = false;
+      else if (looksLikeColumns(bytes, start, end)) hasColumns = true;
+      else if (++undecided >= DECIDING_LINES) hasColumns = false;
+    }
     (hasColumns === true ? readWithColumns : plain.visit)(bytes, start, text, end);
   };
   const scanner = createLineScanner({
@@ -92,7 +97,8 @@ function visitColumns(open: (columns: Columns) => OpenJob | null): VisitLine {
       }
     }
     if (last?.job == null) return;
-    const from = isPlain || !startsWith(bytes, start, last.prefix) ? start : start + last.prefix.length;
+    const hasColumns = !isPlain && startsWith(bytes, start, last.prefix);
+    const from = hasColumns ? skipGarbledMark(bytes, start + last.prefix.length) : start;
     last.job.bytes += end - start + 1;
     last.job.reader.visit(bytes, from, timestampEnd(bytes, from, end), end);
   };

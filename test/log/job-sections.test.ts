@@ -87,6 +87,82 @@ describe("steps", () => {
     expect(caches).toMatchObject([{ producer: "actions/cache", key: "go-1", outcome: "hit" }]);
   });
 
+  it.each([
+    ["its first line is output", ["Checking 12 files", "##[endgroup]"]],
+    ["its first line is output with blanks before it", ["  12 files", "##[endgroup]"]],
+    ["it is never closed", ["Checking 12 files"]],
+  ])("a group that an action names like a step's header does not end the action: %s", async (_, group) => {
+    const { caches } = await readLines([
+      ...action("acme/lint@v1", { key: "x" }),
+      "##[group]Run the checks",
+      ...group,
+      ...HIT,
+    ]);
+    expect(caches).toMatchObject([{ producer: "acme/lint", outcome: "hit" }]);
+  });
+
+  it("nor does such a group lose what a post step has saved", async () => {
+    const { caches } = await readLines([
+      ...action("actions/cache@v4", { key: "go-1" }),
+      "Cache not found for input keys: go-1",
+      POST,
+      "Cache saved with key: go-1",
+      POST,
+      "##[group]Run the clean-up",
+      "removed 12 files",
+      "##[endgroup]",
+    ]);
+    expect(caches).toMatchObject([{ outcome: "miss", save: "saved" }]);
+  });
+
+  it("a script's header is known without its colours, as copies have it", async () => {
+    const { caches } = await readLines([
+      "##[group]Run ./build.sh",
+      "./build.sh",
+      "echo 'Cache not found for input keys: go-1'",
+      "shell: /usr/bin/bash -e {0}",
+      "env:",
+      "  CI: true",
+      "##[endgroup]",
+      ...HIT,
+    ]);
+    expect(caches).toEqual([]);
+  });
+
+  it("a header's inputs of several lines are known without timestamps", async () => {
+    const { caches } = await readText(
+      [
+        "##[group]Run actions/cache@v3",
+        "with:",
+        "  path: ~/.cargo/registry",
+        "~/.cargo/git",
+        "",
+        "  key: cargo-2",
+        "  restore-keys: cargo-",
+        "##[endgroup]",
+        "Cache Size: ~0 MB (100 B)",
+        "Cache restored successfully",
+        "Cache restored from key: cargo-1",
+      ].join("\n"),
+    );
+    expect(caches).toMatchObject([{ key: "cargo-2", restoredKey: "cargo-1", outcome: "partial" }]);
+  });
+
+  it("jobs that somebody put one behind the other are told by the clock that goes back", async () => {
+    const job = stamped([
+      ...action("actions/cache@v4", { key: "go-1" }),
+      "Cache not found for input keys: go-1",
+      ...script("make", "make", "make", "make"),
+      POST,
+      "Cache saved with key: go-1",
+    ]);
+    const { caches } = await readText(job + job);
+    expect(caches.map(({ outcome, save }) => [outcome, save])).toEqual([
+      ["miss", "saved"],
+      ["miss", "saved"],
+    ]);
+  });
+
   it("the marks around a composite action's steps, and the same echoed by a user, are nothing", async () => {
     const marks = [
       "##[start-action display=Restore;id=cache]",
@@ -188,5 +264,33 @@ describe("steps", () => {
     ] as const;
     const { caches } = await readText(stamped([...action("actions/cache@v4", { key: "go-1" }), ...HIT]), steps);
     expect(caches[0]?.step).toEqual({ number: 2, name: "Restore" });
+  });
+
+  it("what is inside a composite action, whose steps newer runners mark, is of the action's step", async () => {
+    const inner = (...lines: readonly string[]): readonly string[] => [
+      "##[start-action display=Set up Go;id=__self.__actions_setup-go]",
+      ...lines,
+      "##[end-action id=__self.__actions_setup-go;outcome=success;conclusion=success;duration_ms=12]",
+    ];
+    const lines = [
+      ...action("./.github/actions/prepare", { go: "1.24" }),
+      ...inner(...action("actions/setup-go@v5"), "Cache is not found"),
+      ...script("make"),
+      POST,
+      ...inner(POST, "Cache saved with the key: setup-go-Linux-1"),
+    ];
+    // All in one second: only their order tells these steps apart.
+    const [from, to] = [Date.UTC(2026, 0, 2, 3, 4, 5), Date.UTC(2026, 0, 2, 3, 4, 9)];
+    const steps = ["Set up job", "Prepare", "Build", "Post Prepare", "Complete job"].map((name, at) => ({
+      number: at + 1,
+      name,
+      conclusion: "success",
+      startedAtMs: from,
+      completedAtMs: to,
+    }));
+    const { caches } = await readLines(lines, steps);
+    expect(caches).toMatchObject([
+      { producer: "actions/setup-go", outcome: "miss", save: "saved", step: { number: 2, name: "Prepare" } },
+    ]);
   });
 });

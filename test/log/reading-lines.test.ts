@@ -64,6 +64,16 @@ describe("what gh run view --log prints", () => {
     expect(await outcomes(columns(stamped(MISS)).replace("v4\t", "v4\t\uFEFF"))).toEqual(["go-1 miss"]);
   });
 
+  it.each(["∩╗┐", "´╗┐", "ï»¿", "?"])("has %s for that mark when a Windows console redirected it", async (mark) => {
+    expect(await outcomes(columns(stamped(MISS)).replace("v4\t", `v4\t${mark}`))).toEqual(["go-1 miss"]);
+  });
+
+  it("may begin with the rest of a message, or with what somebody wrote above it", async () => {
+    const log = columns(stamped(MISS));
+    expect(await outcomes(`build\tRun actions/cache@v4\t**/uv.lock\n${log}`)).toEqual(["go-1 miss"]);
+    expect(await outcomes(`# The log of yesterday\n\n${log}`)).toEqual(["go-1 miss"]);
+  });
+
   it("is several jobs: each gets a reading of its own, with its name", () => {
     const reader = createLogReader({ stepsOf: () => [], splitsJobs: true });
     const one = columns(stamped(MISS));

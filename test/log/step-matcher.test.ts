@@ -76,6 +76,13 @@ describe("which step of the jobs API a part of the log is of", () => {
     expect(matched([post(60), post(60.5), post(61.2)], posts)).toEqual([8, 8, null]);
   });
 
+  it("is the composite action's for a header inside it, if the time agrees", () => {
+    const inside = { ...main("actions/cache@v4", 3.2), within: 0 };
+    const late = { ...main("actions/cache@v4", 90), within: 0 };
+    expect(matched([main("./setup", 1.2), inside, main("make", 3.4)], all)).toEqual([2, 2, 3]);
+    expect(matched([main("./setup", 1.2), late, main("make", 3.4)], all)).toEqual([2, null, 3]);
+  });
+
   it("is nothing without the API's steps", () => {
     expect(matched([main("make", 3)], [])).toEqual([null]);
   });
