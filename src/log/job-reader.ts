@@ -33,6 +33,7 @@ export function createJobReader({ steps }: { readonly steps: readonly Step[] }):
   let isStamped: boolean | null = null;
   let undecided = 0;
 
+  let section = sections.current();
   const words = createWordReader({ sections, tools, buildFold });
 
   return {
@@ -55,6 +56,10 @@ export function createJobReader({ steps }: { readonly steps: readonly Step[] }):
       const at = skipLevel(bytes, begin);
       const first = bytes[at] ?? 0;
       if (first === HASH && at === begin && isDigit(bytes[at + 1] ?? 0)) {
+        if (section !== sections.current()) {
+          section = sections.current();
+          buildFold.endStep();
+        }
         const output = readBuildKitLine(buildFold, bytes, { at, end });
         if (output !== -1) words.readOutput(bytes, output, end);
         return;

@@ -13,8 +13,10 @@ import { originOf, parseInstructionName, withoutTarget } from "./vertex-name.ts"
 /** What one build came to. Vertices that cannot be told from another build's are left out and counted. */
 export function toBuildReading(build: Build, step: StepReference | null): BuildReading {
   const vertices = build.vertices.values().toArray();
-  const certain = vertices.filter(({ uncertain }) => !uncertain);
-  const uncertainSteps = vertices.filter((vertex) => vertex.uncertain && isStep(vertex)).length + build.dropped;
+  // One line that may be of another build makes doubtful where each printer stood from then on.
+  const isDoubtful = build.mixed && vertices.some(({ uncertain }) => uncertain);
+  const certain = isDoubtful ? [] : vertices;
+  const uncertainSteps = (isDoubtful ? vertices.filter(isStep).length : 0) + build.dropped;
   return {
     imports: certain.flatMap(importOf),
     exports: certain.flatMap(exportsOf),

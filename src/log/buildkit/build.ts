@@ -14,6 +14,8 @@ export interface Build {
   maybeAt: boolean;
   /** The build tool said that the build failed. */
   failed: boolean;
+  /** Another build ran at the same time, so that a line may be of either. */
+  mixed: boolean;
   /** Vertices left out because there were too many. */
   dropped: number;
 }
@@ -29,6 +31,7 @@ export function newBuild(): Build {
     at: null,
     maybeAt: false,
     failed: false,
+    mixed: false,
     dropped: 0,
   };
 }

@@ -18,6 +18,8 @@ export interface BuildFold {
   readonly status: (number: number, writes: boolean) => boolean;
   /** The build tool said that a build failed. */
   readonly fail: () => void;
+  /** Another step begins: no build lasts longer than its step. */
+  readonly endStep: () => void;
 }
 
 /** At most this many builds of one job are kept, and this many are followed at once. */
@@ -67,6 +69,9 @@ export function createBuildFold(onBuild: (build: Build) => void): BuildFold {
       const [build, ...others] = fold.live;
       if (build !== undefined && others.length === 0) build.failed = true;
     },
+    endStep: () => {
+      if (fold.live.length > 0) fold.live = [];
+    },
   };
 }
 
@@ -79,7 +84,9 @@ interface Fold {
 
 function open(fold: Fold): Build {
   const build = newBuild();
-  fold.live = [...fold.live.filter((other) => !hasEnded(other)).slice(1 - MAX_LIVE), build];
+  const others = fold.live.filter((other) => !hasEnded(other)).slice(1 - MAX_LIVE);
+  if (others.length > 0) for (const each of [...others, build]) each.mixed = true;
+  fold.live = [...others, build];
   if (fold.count++ < MAX_BUILDS) fold.onBuild(build);
   return build;
 }
@@ -119,6 +126,8 @@ function addWord(standing: readonly Build[], word: string): boolean {
 
 /** A printer turns to a vertex. */
 function turn(fold: Fold, number: number, name: string): void {
+  // What starts a builder is no build; within one it comes before everything else.
+  if (name === "[internal] booting buildkit" && fold.live.every(({ vertices }) => vertices.size > 0)) return;
   const [only, ...others] = fold.live;
   // What follows comes to the same for a single build; this is for speed, since a single build is the rule.
   if (only !== undefined && others.length === 0 && canTurn(only)) {
@@ -133,7 +142,9 @@ function turn(fold: Fold, number: number, name: string): void {
   const fresh = able.filter(({ vertices }) => !vertices.has(number));
   const again = able.filter(({ vertices }) => vertices.get(number)?.name === name);
   const candidates = [...returning, ...fresh];
+  const contested = able.filter(({ vertices }) => vertices.get(number)?.uncertain === true);
   if (candidates.length > 0) enterOneOf(candidates, number, name);
+  else if (contested.length > 0) enterOneOf(contested, number, name);
   else if (opensBuild(name)) enter(open(fold), number, name);
   else if (again.length > 0) enterOneOf(again, number, name);
   // A build whose beginning the log does not show.

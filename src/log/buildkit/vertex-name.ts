@@ -13,13 +13,14 @@ export interface InstructionName {
  * Sources: moby/buildkit frontend/dockerfile/dockerfile2llb; docker/buildx util/progress/multiwriter.go (targets).
  */
 export function parseInstructionName(name: string): InstructionName | null {
-  const match = name.startsWith("[") ? /^\[(?:([^\]]*?) +)?(\d+)\/(\d+)\] ([A-Z]+)\b/.exec(name) : null;
+  const match = name.startsWith("[") ? /^\[(?:([^\]]*?) +)?(\d+)\/(\d+)\] ([A-Za-z]+)\b/.exec(name) : null;
   if (match === null) return null;
   return {
     words: match[1] === undefined ? [] : match[1].split(/ +/),
     index: Number(match[2]),
     count: Number(match[3]),
-    instruction: match[4] ?? "",
+    // As it stands in the Dockerfile, where it may be in lower case.
+    instruction: (match[4] ?? "").toUpperCase(),
   };
 }
 

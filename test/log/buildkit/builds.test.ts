@@ -31,6 +31,20 @@ describe("a build's steps", () => {
     expect(await steps(lines)).toEqual([["5 cached null", "6 executed 2.1"]]);
   });
 
+  it("may be written in lower case, as their Dockerfile has them", async () => {
+    const { builds } = await readLines([
+      ...LOAD,
+      "#4 [2/3] run make",
+      "#4 CACHED",
+      "#5 [3/3] copy . .",
+      "#5 DONE 0.1s",
+    ]);
+    expect(builds[0]?.steps.map(({ name, outcome }) => [name, outcome])).toEqual([
+      ["[2/3] run make", "cached"],
+      ["[3/3] copy . .", "executed"],
+    ]);
+  });
+
   it("keep the last DONE, which is the sum of those before", async () => {
     expect(await steps([...LOAD, "#2 [1/1] RUN a", "#2 DONE 47.8s", "#2 [1/1] RUN a", "#2 DONE 50.1s"])).toEqual([
       ["2 executed 50.1"],
@@ -244,6 +258,49 @@ describe("builds", () => {
     expect(builds.reduce((sum, { uncertainSteps = 0 }) => sum + uncertainSteps, 0)).toBeGreaterThan(0);
   });
 
+  it("that run at once leave nothing to believe, once one line may be of either", async () => {
+    const lines = [
+      ...[BUILDING, BUILDING],
+      ...["#1 [internal] load build definition from a.Dockerfile", "#1 DONE 0.0s"],
+      ...["#1 [internal] load build definition from b.Dockerfile", "#1 DONE 0.0s"],
+      ...["#4 [2/2] RUN a", "#4 [2/3] RUN b", "#4 DONE 1.0s", "#4 DONE 2.0s", "#5 [3/3] RUN c", "#5 DONE 1.0s"],
+    ];
+    const { builds } = await readLines([...script("make -j2"), ...lines]);
+    expect(builds.map(({ steps }) => steps)).toEqual([[], []]);
+    expect(builds.every(({ uncertainSteps = 0 }) => uncertainSteps > 0)).toBe(true);
+  });
+
+  const BOOTING = [
+    "#1 [internal] booting buildkit",
+    "#1 pulling image moby/buildkit:buildx-stable-1 2.0s done",
+    "#1 creating container buildx_buildkit_b0 0.6s done",
+    "#1 DONE 3.0s",
+  ];
+
+  it.each([
+    [
+      "in a step before",
+      [...action("docker/setup-buildx-action@v3"), ...BOOTING, ...script("make"), BUILDING, ...LOAD],
+    ],
+    ["in a step before, without the first line", [...script("make a"), ...BOOTING, ...script("make b"), ...LOAD]],
+    ["right before", [...script("make"), ...BOOTING, BUILDING, ...LOAD]],
+    ["within", [...script("make"), BUILDING, ...BOOTING, ...LOAD.map((line) => line.replace("#1", "#9"))]],
+  ])("are certain though a builder was started %s", async (_, lines) => {
+    const { builds } = await readLines([...lines, "#4 [2/2] RUN make", "#4 DONE 5.0s"]);
+    expect(builds.map(({ steps, uncertainSteps }) => [steps.length, uncertainSteps])).toEqual([[1, undefined]]);
+  });
+
+  it("end with their step, whatever they had come to", async () => {
+    const { builds } = await readLines([
+      ...[...script("docker build ."), BUILDING, ...LOAD, "#2 [2/2] RUN slow", "#2 1.000 x"],
+      ...[...script("docker build ."), BUILDING, ...LOAD, "#2 [2/2] RUN fast", "#2 CACHED"],
+    ]);
+    expect(builds.map(({ steps }) => steps.map(({ name, outcome }) => [name, outcome]))).toEqual([
+      [["[2/2] RUN slow", "canceled"]],
+      [["[2/2] RUN fast", "cached"]],
+    ]);
+  });
+
   it("are not what buildx does to start its builder, nor a push, nor the builder before BuildKit", async () => {
     const { builds } = await readLines([
       ...action("docker/setup-buildx-action@v3"),
@@ -255,7 +312,7 @@ describe("builds", () => {
       "Step 1/2 : FROM busybox",
       " ---> Using cache",
     ]);
-    expect(builds.flatMap((each) => each.steps)).toEqual([]);
+    expect(builds).toEqual([]);
   });
 
   it("in a script that hides their output leave no evidence", async () => {
