@@ -1,5 +1,5 @@
 import { createPrivateKey } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 
 /** What a deployment is set to, checked once at the start. */
@@ -33,9 +33,9 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
   readonly faults: readonly SettingFault[];
 
-  constructor(faults: readonly SettingFault[]) {
+  constructor(faults: readonly SettingFault[], options: ErrorOptions = {}) {
     const lines = faults.map(({ setting, problem, remedy }) => `  ${setting} ${problem}. ${remedy}`);
-    super(`Cachewarden cannot start with these settings:\n${lines.join("\n")}`);
+    super(`Cachewarden cannot start with these settings:\n${lines.join("\n")}`, options);
     this.faults = faults;
   }
 }
@@ -204,13 +204,13 @@ function readPrivateKey(
     });
     return undefined;
   }
-  if (inline === undefined && !existsSync(path ?? "")) {
+  const key = inline === undefined ? readIfPossible(path ?? "") : unfoldKey(inline);
+  if (key === undefined) {
     return fault(
-      "names a file that does not exist",
-      "Set the path of the .pem file that the app's page let you download.",
+      "names a file that does not exist, or cannot be read",
+      "Set the path of the .pem file that the app's page let you download, and let this user read it.",
     );
   }
-  const key = inline === undefined ? readFileSync(path ?? "", "utf8") : unfoldKey(inline);
   try {
     createPrivateKey(key);
     return key;
@@ -220,6 +220,14 @@ function readPrivateKey(
       "is not a private key in PEM form",
       "Set the whole text of the .pem file, its first and last line included.",
     );
+  }
+}
+
+function readIfPossible(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
   }
 }
 

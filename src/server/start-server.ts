@@ -25,6 +25,7 @@ import { inTime } from "./in-time.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createReceiver } from "./receive-delivery.ts";
 import { shared } from "./shared.ts";
+import { databaseFault, folderFault, listenFault } from "./start-faults.ts";
 import { taskFacts } from "./task-facts.ts";
 import { createTaskHandlers } from "./task-handlers.ts";
 
@@ -187,10 +188,16 @@ async function openData(settings: Settings, log: Logger): Promise<{ database: Da
   const options = { onError, scheduleSpeed: settings.scheduleSpeed };
   if (settings.databaseUrl !== null) {
     const database = openPostgres(settings.databaseUrl, onError);
+    await database.query("SELECT 1").catch((error: unknown) => {
+      throw databaseFault(error);
+    });
     await migrate(database);
     return { database, queue: await openTaskQueue({ url: settings.databaseUrl }, options) };
   }
-  const database = await openPglite(path.resolve(settings.dataDir));
+  const folder = path.resolve(settings.dataDir);
+  const database = await openPglite(folder).catch((error: unknown) => {
+    throw folderFault(error, folder);
+  });
   await migrate(database);
   return { database, queue: await openTaskQueue({ engine: database.engine }, options) };
 }
@@ -205,13 +212,7 @@ function logOutcome(
 
 function listen(server: Server, { host, port }: Settings): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === "EADDRINUSE"
-          ? new Error(`PORT ${port} is taken by another process. Stop it, or set PORT to a free one.`, { cause: error })
-          : error,
-      );
-    });
+    server.once("error", (error) => reject(listenFault(error, { host, port })));
     server.listen({ host, port }, resolve);
   });
 }

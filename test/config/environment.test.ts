@@ -95,9 +95,11 @@ describe("The settings of a deployment", () => {
     const env = { APP_ID: "1", WEBHOOK_SECRET: APP.WEBHOOK_SECRET };
 
     expect(readSettings({ ...env, PRIVATE_KEY_PATH: file }).app?.privateKey).toBe(privateKey);
-    expect(faultsOf({ ...env, PRIVATE_KEY_PATH: `${file}.gone` })).toMatchObject([
-      { setting: "PRIVATE_KEY_PATH", problem: "names a file that does not exist" },
-    ]);
+    for (const none of [`${file}.gone`, folder]) {
+      expect(faultsOf({ ...env, PRIVATE_KEY_PATH: none })).toMatchObject([
+        { setting: "PRIVATE_KEY_PATH", problem: "names a file that does not exist, or cannot be read" },
+      ]);
+    }
   });
 
   it.each([

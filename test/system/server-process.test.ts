@@ -65,6 +65,21 @@ describe("A server that cannot start", () => {
     expect(withoutApp).toMatchObject({ code: 1, stderr: expect.stringContaining("APP_ID is not set") });
   });
 
+  it.each([
+    ["HOST", { HOST: "host.invalid" }],
+    ["DATA_DIR", { DATA_DIR: import.meta.filename }],
+    ["DATA_DIR", { DATA_DIR: path.join(import.meta.filename, "data") }],
+    ["DATABASE_URL", { DATABASE_URL: "postgres://cachewarden:a-password@localhost:1/cachewarden" }],
+  ])("names %s where only the attempt shows that it cannot be used: %j", async (setting, changed) => {
+    const settings = settingsFor(await makeStandIn(), { databaseUrl: null, dataDir: makeFolder() });
+    const { code, stderr } = await spawned({ ...settings, ...changed }).exited;
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^  ${setting} .+\\. (?:Set|Check) .+\\.$`, "m"));
+    expect(stderr).not.toContain("a-password");
+    expect(stderr).not.toContain("    at ");
+  });
+
   it("tells which port is taken", async () => {
     const folder = makeFolder();
     const port = await takePort();
