@@ -1,4 +1,4 @@
-import { cutMiddle } from "../src/cli/analyze/terminal-text.ts";
+import { cutMiddle } from "../src/cli/terminal/terminal-text.ts";
 import { formatBytes } from "../src/report/format.ts";
 import type { CacheEntry } from "../stand-in/world/state.ts";
 import type { Screen } from "./screen/screen.ts";

@@ -1,4 +1,4 @@
-import { widthOf } from "../../src/cli/analyze/terminal-text.ts";
+import { widthOf } from "../../src/cli/terminal/terminal-text.ts";
 import { commentLines } from "./comment-lines.ts";
 import { type Looks, PLAIN } from "./looks.ts";
 

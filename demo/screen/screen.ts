@@ -1,5 +1,5 @@
-import { cutEnd, widthOf } from "../../src/cli/analyze/terminal-text.ts";
-import { terminalWidth } from "../../src/cli/analyze/terminal-width.ts";
+import { cutEnd, widthOf } from "../../src/cli/terminal/terminal-text.ts";
+import { terminalWidth } from "../../src/cli/terminal/terminal-width.ts";
 import { commentLines } from "./comment-lines.ts";
 import { type CommentFrame, framedComment } from "./framed-comment.ts";
 import { type Looks, looksFor } from "./looks.ts";

@@ -1,4 +1,4 @@
-import { widthOf } from "../../src/cli/analyze/terminal-text.ts";
+import { widthOf } from "../../src/cli/terminal/terminal-text.ts";
 
 export type Paint = (text: string) => string;
 

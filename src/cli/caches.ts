@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { type RepositoryName, toRepositoryName } from "./repository-argument.ts";
 
 const EXAMPLES = `
 The token is taken from GITHUB_TOKEN or GH_TOKEN, the host of an Enterprise Server from GHE_HOST.
@@ -14,10 +15,10 @@ Exit codes: 0 printed; 1 GitHub or the configuration stood in the way; 2 wrong a
 export function cachesCommand(): Command {
   return new Command("caches")
     .description("Shows what lies in a repository's Actions caches, who can read it, and what a purge would do.")
-    .argument("<owner/repo>", "the repository")
+    .argument("<owner/repo>", "the repository", toRepositoryName)
     .option("--json", "print every entry as JSON")
     .addHelpText("after", EXAMPLES)
-    .action(async (repository: string, options: { readonly json?: boolean }) => {
+    .action(async (repository: RepositoryName, options: { readonly json?: boolean }) => {
       const { runCaches } = await import("./caches/run-caches.ts");
       await runCaches(repository, options);
     });

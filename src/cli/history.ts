@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { HistoryOptions } from "./history/run-history.ts";
+import { type RepositoryName, toRepositoryName } from "./repository-argument.ts";
 
 const EXAMPLES = `
 Examples:
@@ -20,7 +21,7 @@ const MOST_RUNS = 5_000;
 export function historyCommand(): Command {
   return new Command("history")
     .description("Prints how the runs of a repository's workflows went: durations, hit rates, cached share.")
-    .argument("<owner/repo>", "the repository", toRepository)
+    .argument("<owner/repo>", "the repository", toRepositoryName)
     .option("-w, --workflow <workflow>", "one workflow only, by its name or id")
     .option("-b, --branch <branch>", "runs of this branch only")
     .option("-n, --runs <number>", "how many runs of each workflow", toRuns, 50)
@@ -28,21 +29,10 @@ export function historyCommand(): Command {
       new Option("-f, --format <format>", "how to print it").choices(["table", "json", "csv"]).default("table"),
     )
     .addHelpText("after", EXAMPLES)
-    .action(
-      async (
-        repository: Parameters<typeof import("./history/run-history.ts").runHistory>[0],
-        options: HistoryOptions,
-      ) => {
-        const { runHistory } = await import("./history/run-history.ts");
-        await runHistory(repository, options);
-      },
-    );
-}
-
-function toRepository(text: string) {
-  const [, owner, name] = /^([\w.-]+)\/([\w.-]+)$/.exec(text) ?? [];
-  if (owner === undefined || name === undefined) throw new InvalidArgumentError("It takes OWNER/REPO.");
-  return { owner, name };
+    .action(async (repository: RepositoryName, options: HistoryOptions) => {
+      const { runHistory } = await import("./history/run-history.ts");
+      await runHistory(repository, options);
+    });
 }
 
 function toRuns(text: string): number {

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { PurgeOptions } from "./purge/run-purge.ts";
+import { type RepositoryName, toRepositoryName } from "./repository-argument.ts";
 
 const EXAMPLES = `
 Without an option it plans what the app would delete by itself. The repository's .github/cachewarden.yml holds here too.
@@ -17,7 +18,7 @@ Exit codes: 0 done; 1 GitHub or the configuration stood in the way, or an entry 
 export function purgeCommand(): Command {
   return new Command("purge")
     .description("Deletes what nobody can read again from a repository's Actions caches, after showing it and asking.")
-    .argument("<owner/repo>", "the repository")
+    .argument("<owner/repo>", "the repository", toRepositoryName)
     .addOption(
       new Option("--pull <number>", "one closed pull request only").argParser(toNumber).conflicts("unreachable"),
     )
@@ -26,7 +27,7 @@ export function purgeCommand(): Command {
     .option("--yes", "do not ask")
     .option("--json", "print the plan and what came of it as JSON")
     .addHelpText("after", EXAMPLES)
-    .action(async (repository: string, options: PurgeOptions) => {
+    .action(async (repository: RepositoryName, options: PurgeOptions) => {
       const { runPurge } = await import("./purge/run-purge.ts");
       await runPurge(repository, options);
     });

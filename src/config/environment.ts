@@ -35,7 +35,7 @@ export class SettingsError extends Error {
 
   constructor(faults: readonly SettingFault[], options: ErrorOptions = {}) {
     const lines = faults.map(({ setting, problem, remedy }) => `  ${setting} ${problem}. ${remedy}`);
-    super(`Cachewarden cannot start with these settings:\n${lines.join("\n")}`, options);
+    super(`Cachewarden cannot work with these settings:\n${lines.join("\n")}`, options);
     this.faults = faults;
   }
 }

@@ -27,6 +27,7 @@ describe("cachewarden", () => {
     ["an unknown command", ["analize"], "error: unknown command 'analize'"],
     ["no path", ["analyze"], "error: missing required argument 'path'"],
     ["an unknown option", ["analyze", "x", "--colour"], "error: unknown option '--colour'"],
+    ["a name that is no repository", ["caches", "kratix"], "It takes OWNER/REPO"],
     ["an unknown format", ["analyze", "x", "--format", "xml"], "Allowed choices are text, json, markdown."],
   ])("exits with 2 for %s", async (_case, args, message) => {
     const { exitCode, stdout, stderr } = await runCli(args);

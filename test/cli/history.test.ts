@@ -101,7 +101,7 @@ describe("cachewarden history", () => {
     });
     expect(run).toMatchObject({
       exitCode: 1,
-      stderr: expect.stringMatching(/^There is no data in \/nonexistent\/data\. Set DATA_DIR/),
+      stderr: expect.stringMatching(/^cachewarden: There is no data in \/nonexistent\/data\. Set DATA_DIR/),
     });
   });
 
@@ -123,7 +123,7 @@ describe("cachewarden history", () => {
 
   it.each([
     [["history"], "missing required argument"],
-    [["history", "kratix"], "It takes OWNER/REPO."],
+    [["history", "kratix"], "It takes OWNER/REPO"],
     [["history", "a/b", "--runs", "0"], "It takes a number from 1 to 5000."],
     [["history", "a/b", "--format", "xml"], "Allowed choices are table, json, csv."],
   ])("refuses %j", async (args, message) => {

@@ -42,11 +42,21 @@ describe("cachewarden caches", () => {
     const { stdout, exitCode } = await run(["caches", NAME]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain("syntasso/kratix: 300 MB of 10 GB (3 %) in 6 entries");
-    expect(stdout).toMatch(/^closed pull requests +3 +150 MB +2 +0 min +150 MB$/m);
-    expect(stdout).toMatch(/^open pull requests +1 +50 MB +1 +0 min +–$/m);
+    expect(stdout).toMatch(/^closed pull requests +3 +150 MB +2 +\d min +150 MB$/m);
+    expect(stdout).toMatch(/^open pull requests +1 +50 MB +1 +\d min +–$/m);
     expect(stdout).toMatch(/^go-linux-\* +4 +200 MB/m);
     expect(stdout).toContain("saved by pull requests and never on the default branch");
     expect(stdout).toContain("A purge would delete 3 entries (150 MB)");
+  });
+
+  it("is harmless in a terminal, also as JSON, whatever a key is", async () => {
+    const { id } = cache("refs/pull/2/merge", "go\u009b31m\u007f");
+    const runs = [await run(["caches", NAME]), await run(["caches", NAME, "--json"])];
+    standIn.world.evictCache({ repository: NAME, id });
+    for (const { stdout } of runs) expect(stdout).not.toMatch(/[\u007f-\u009f]/);
+    expect(JSON.parse(runs[1]?.stdout ?? "").items).toContainEqual(
+      expect.objectContaining({ key: "go\u009b31m\u007f" }),
+    );
   });
 
   it("gives every entry with its verdict as JSON", async () => {
@@ -74,7 +84,7 @@ describe("cachewarden purge", () => {
     const { stdout, exitCode } = await run(["purge", NAME, "--dry-run"]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain("Delete 3 entries (150 MB)");
-    expect(stdout).toMatch(/^refs\/pull\/1\/merge +node-1 +50 MB +0 min +pull request 1 is closed$/m);
+    expect(stdout).toMatch(/^refs\/pull\/1\/merge +node-1 +50 MB +\d min +pull request 1 is closed$/m);
     expect(stdout).toMatch(/^the default branch: every run reads it +1 +50 MB$/m);
     expect(stdout).toContain("Dry run: nothing was deleted.");
     expect(deletions()).toBe(0);
@@ -116,7 +126,9 @@ describe("cachewarden purge", () => {
     const { stderr, exitCode } = await run(["purge", NAME, "--yes"]);
     config(null);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("purge.keeep");
+    expect(stderr).toMatch(
+      /^cachewarden: {3}line 1: purge\.keeep is \[\]; there is no such key; known here: on_close, /m,
+    );
     expect(deletions()).toBe(0);
   });
 

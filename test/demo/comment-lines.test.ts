@@ -3,7 +3,7 @@ import { commentLines } from "../../demo/screen/comment-lines.ts";
 import { framedComment } from "../../demo/screen/framed-comment.ts";
 import { PLAIN } from "../../demo/screen/looks.ts";
 import { breakLines, painted, plain } from "../../demo/screen/styled-text.ts";
-import { widthOf } from "../../src/cli/analyze/terminal-text.ts";
+import { widthOf } from "../../src/cli/terminal/terminal-text.ts";
 
 const layout = { width: 40, looks: PLAIN, unfolded: false };
 const TABLE = "| Job | Time |\n| --- | ---: |\n| `run-tests / build-quick-start-installer-image` | 22s |\n| b | 4s |";

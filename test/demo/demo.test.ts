@@ -5,7 +5,7 @@ import { startApp } from "../../demo/app-process.ts";
 import { createKratix } from "../../demo/kratix/kratix.ts";
 import { createScreen } from "../../demo/screen/screen.ts";
 import { watch } from "../../demo/watch.ts";
-import { widthOf } from "../../src/cli/analyze/terminal-text.ts";
+import { widthOf } from "../../src/cli/terminal/terminal-text.ts";
 
 /** It takes a minute; a busy machine takes several. */
 const MOST_MS = 300_000;

@@ -1,5 +1,5 @@
 import type { BuildStepOutcome, CacheOutcome, SaveOutcome } from "../../model/reading.ts";
-import type { Palette } from "./palette.ts";
+import type { Palette } from "../terminal/palette.ts";
 
 /** The words of a report, for a person who has never seen one. */
 export const CACHE_OUTCOMES: Readonly<Record<CacheOutcome, string>> = {

@@ -1,10 +1,10 @@
 import { LogArchiveError } from "../../archive/log-archive-error.ts";
+import { printable } from "../terminal/terminal-text.ts";
 import type { AnalyzedJob } from "./analyzed-job.ts";
 import { type FoundLog, findLogs } from "./find-logs.ts";
 import type { JobWithSteps } from "./jobs-file.ts";
 import { startProgressBar } from "./progress-bar.ts";
 import { readJobs } from "./read-jobs.ts";
-import { printable } from "./terminal-text.ts";
 import { UnreadableInputError } from "./unreadable-input-error.ts";
 
 export type ReportFormat = "text" | "json" | "markdown";
@@ -58,8 +58,8 @@ async function render(jobs: readonly AnalyzedJob[], format: ReportFormat): Promi
       return (await import("./markdown-report.ts")).markdownReport(jobs);
     case "text": {
       const { textReport } = await import("./text-report.ts");
-      const { terminalWidth } = await import("./terminal-width.ts");
-      const { paletteFor } = await import("./palette.ts");
+      const { terminalWidth } = await import("../terminal/terminal-width.ts");
+      const { paletteFor } = await import("../terminal/palette.ts");
       return textReport(jobs, { width: terminalWidth(), palette: paletteFor(process.stdout) });
     }
   }

@@ -1,11 +1,11 @@
 import { summariseBuilds } from "../../analysis/summarise-reading.ts";
 import type { BuildReading, CacheReading, LogReading, StepReference, ToolReading } from "../../model/reading.ts";
 import { count, formatBytes, formatSeconds } from "../../report/format.ts";
+import type { Palette } from "../terminal/palette.ts";
+import { cutEnd, printable, widthOf } from "../terminal/terminal-text.ts";
+import { type Cell, type Column, textTable } from "../terminal/text-table.ts";
 import type { AnalyzedJob } from "./analyzed-job.ts";
 import { paintOutcome, SAVES } from "./outcome-words.ts";
-import type { Palette } from "./palette.ts";
-import { cutEnd, printable, widthOf } from "./terminal-text.ts";
-import { type Cell, type Column, textTable } from "./text-table.ts";
 
 /** How a report is laid out. */
 export interface Layout {

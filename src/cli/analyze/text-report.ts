@@ -4,9 +4,9 @@ import type { LogReading } from "../../model/reading.ts";
 import { count, formatBytes, formatSeconds } from "../../report/format.ts";
 import type { Remark } from "../../report/remarks/remark.ts";
 import { whatStandsOut } from "../../report/remarks/what-stands-out.ts";
+import { printable } from "../terminal/terminal-text.ts";
 import type { AnalyzedJob } from "./analyzed-job.ts";
 import { CACHE_OUTCOMES } from "./outcome-words.ts";
-import { printable } from "./terminal-text.ts";
 import { type Layout, saysAnything, textOfJob } from "./text-job.ts";
 
 /** Remarks that are shown; a run with more has one cause for most of them. */

@@ -1,6 +1,7 @@
 import { keyFamily } from "../../analysis/key-family.ts";
 import type { CacheEntry, CacheLimit } from "../../model/cache-entry.ts";
 import type { KeepReason, PurgeReason } from "../../model/purge.ts";
+import { terminalJson } from "../terminal/terminal-json.ts";
 import type { RepositoryPlan } from "./repository-plan.ts";
 import type { CacheGroup, CacheSummary } from "./summarise-caches.ts";
 
@@ -34,7 +35,7 @@ export function cachesJson({ repository, limit, summary, look }: CachesFacts): s
       ...plan.keep.map(({ entry, why }) => toItem(entry, { plan: "keep", reason: why })),
     ],
   };
-  return `${JSON.stringify(report)}\n`;
+  return terminalJson(report);
 }
 
 function toGroup({ entries, bytes, refs, lastUsedMs, removed }: Omit<CacheGroup, "name">) {

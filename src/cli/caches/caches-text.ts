@@ -1,8 +1,8 @@
 import type { CacheLimit } from "../../model/cache-entry.ts";
 import { count, formatBytes } from "../../report/format.ts";
-import type { Palette } from "../analyze/palette.ts";
-import { printable } from "../analyze/terminal-text.ts";
-import { type Cell, type Column, textTable } from "../analyze/text-table.ts";
+import type { Palette } from "../terminal/palette.ts";
+import { printable } from "../terminal/terminal-text.ts";
+import { type Cell, type Column, textTable } from "../terminal/text-table.ts";
 import { formatAge } from "./format-age.ts";
 import type { RepositoryPlan } from "./repository-plan.ts";
 import type { CacheGroup, CacheSummary, KeyFamily } from "./summarise-caches.ts";

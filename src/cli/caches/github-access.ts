@@ -1,4 +1,4 @@
-import { readGitHubUrl, SettingsError } from "../../config/environment.ts";
+import { readGitHubUrl } from "../../config/environment.ts";
 import { readRepositoryConfig } from "../../config/read-repository-config.ts";
 import { DEFAULT_CONFIG, type RepositoryConfig } from "../../config/repository-config.ts";
 import { listCacheEntries, readCacheLimit, removeCacheEntry } from "../../github/cache-entries.ts";
@@ -8,10 +8,11 @@ import { QuietOctokit } from "../../github/octokit.ts";
 import { listOpenPulls, readPull } from "../../github/pulls.ts";
 import { isBranchRuled, listBranches, listRefs, readDefaultBranch, refExists } from "../../github/refs.ts";
 import { readRepositoryFile } from "../../github/repository-file.ts";
-import type { ConfigFault } from "../../model/config-fault.ts";
 import type { RefReader } from "../../tasks/purge-look.ts";
 import type { RefsReader } from "../../tasks/sweep-look.ts";
-import { CommandError } from "./command-error.ts";
+import { CommandError } from "../command-error.ts";
+import { faultWords } from "../config/fault-words.ts";
+import type { RepositoryName } from "../repository-argument.ts";
 
 /** A repository, as a person's token sees it. */
 export interface RepositoryAccess
@@ -25,14 +26,14 @@ export interface RepositoryAccess
 /**
  * Opens a repository with the token of the environment, and reads its configuration.
  *
- * @throws {CommandError} for a name, a token, a host or a configuration that a person has to mend
+ * @throws {CommandError} for a token or a configuration that a person has to mend
+ * @throws {SettingsError} for a host that is none
  */
-export async function openRepository(fullName: string, env: NodeJS.ProcessEnv): Promise<RepositoryAccess> {
-  const [, owner, name] = /^([\w.-]+)\/([\w.-]+)$/.exec(fullName) ?? [];
-  if (owner === undefined || name === undefined) {
-    throw new CommandError(`"${fullName}" is no repository; it takes OWNER/REPO, such as syntasso/kratix`);
-  }
-  const octokit = new QuietOctokit({ auth: { token: tokenOf(env) }, baseUrl: addressOf(env) });
+export async function openRepository(
+  { owner, name }: RepositoryName,
+  env: NodeJS.ProcessEnv,
+): Promise<RepositoryAccess> {
+  const octokit = new QuietOctokit({ auth: { token: tokenOf(env) }, baseUrl: readGitHubUrl(env) });
   const id = await octokit.rest.repos.get({ owner, repo: name }).then(
     ({ data }) => data.id,
     (error: unknown) => {
@@ -66,27 +67,17 @@ function tokenOf(env: NodeJS.ProcessEnv): string {
   );
 }
 
-function addressOf(env: NodeJS.ProcessEnv): string {
-  try {
-    return readGitHubUrl(env);
-  } catch (error) {
-    if (error instanceof SettingsError) throw new CommandError(error.message, { cause: error });
-    throw error;
-  }
-}
-
 /** Under a broken configuration nothing is deleted, by hand either: it may have said what to keep. */
 function configOf(text: string | undefined): RepositoryConfig {
   if (text === undefined) return DEFAULT_CONFIG;
   const reading = readRepositoryConfig(text);
   if (reading.kind === "valid") return reading.config;
-  const faults = reading.faults.map((fault) => `  ${describe(fault)}`).join("\n");
-  throw new CommandError(`.github/cachewarden.yml cannot be used, and nothing is planned while it is so:\n${faults}`);
-}
-
-function describe({ key, line, given, takes }: ConfigFault): string {
-  const where = `${key ?? "the file"}${line === null ? "" : ` (line ${line})`}`;
-  return given === null ? `${where}: ${takes}` : `${where} is ${given}; it takes ${takes}`;
+  const faults = reading.faults.map(
+    (fault) => `  ${fault.line === null ? "" : `line ${fault.line}: `}${faultWords(fault)}`,
+  );
+  throw new CommandError(
+    `.github/cachewarden.yml cannot be used, and nothing is planned while it is so:\n${faults.join("\n")}`,
+  );
 }
 
 function explained(error: unknown, fullName: string): unknown {

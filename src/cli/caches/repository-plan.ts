@@ -6,7 +6,7 @@ import { kindOfRef } from "../../model/ref.ts";
 import { lookAtRef } from "../../tasks/purge-look.ts";
 import { purgeRules } from "../../tasks/purge-rules.ts";
 import { lookAtRefs } from "../../tasks/sweep-look.ts";
-import { CommandError } from "./command-error.ts";
+import { CommandError } from "../command-error.ts";
 import type { RepositoryAccess } from "./github-access.ts";
 
 /** What shall be planned: what the app would do, one closed pull request, or everything that nobody can read again. */

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { readRepositoryConfig } from "../../config/read-repository-config.ts";
 import type { ConfigFault } from "../../model/config-fault.ts";
-import { printable } from "../analyze/terminal-text.ts";
+import { printable } from "../terminal/terminal-text.ts";
+import { faultWords } from "./fault-words.ts";
 
 /** Prints what is wrong with a configuration file, a line for each fault as compilers do, and sets the exit code. */
 export async function checkConfig(file: string): Promise<void> {
@@ -24,8 +25,6 @@ export async function checkConfig(file: string): Promise<void> {
   process.exitCode = 1;
 }
 
-function describe(file: string, { key, line, given, takes, unknown }: ConfigFault): string {
-  const where = `${file}${line === null ? "" : `:${line}`}`;
-  if (given !== null) return `${where}: ${key ?? "the file"} is ${given}; ${unknown ? "" : "it takes "}${takes}`;
-  return key === null ? `${where}: ${takes}` : `${where}: ${key}: ${takes}`;
+function describe(file: string, fault: ConfigFault): string {
+  return `${file}${fault.line === null ? "" : `:${fault.line}`}: ${faultWords(fault)}`;
 }

@@ -4,8 +4,9 @@ import { readSettings, type Settings, SettingsError } from "../../config/environ
 import { listDeliveryTries, listGrants, readHookSettings, readRegistration } from "../../github/app-registration.ts";
 import { statusOf } from "../../github/errors.ts";
 import { type Octokit, observedFetch, QuietOctokit } from "../../github/octokit.ts";
-import { paletteFor } from "../analyze/palette.ts";
-import { printable } from "../analyze/terminal-text.ts";
+import { paletteFor } from "../terminal/palette.ts";
+import { terminalJson } from "../terminal/terminal-json.ts";
+import { printable } from "../terminal/terminal-text.ts";
 import { checkDatabase } from "./check-database.ts";
 import { checkDeliveries, checkHook, checkInstallations, checkRegistration } from "./check-registration.ts";
 import { type Finding, failed, ok } from "./finding.ts";
@@ -16,7 +17,7 @@ export async function runDoctor({ json }: { readonly json: boolean }): Promise<v
   if (existsSync(".env")) loadEnvFile(".env");
   const findings = await examine(process.env);
   const healthy = findings.every(({ state }) => state !== "failed");
-  process.stdout.write(json ? `${JSON.stringify({ schema: 1, healthy, findings }, null, 2)}\n` : render(findings));
+  process.stdout.write(json ? terminalJson({ schema: 1, healthy, findings }, 2) : render(findings));
   if (!healthy) process.exitCode = 1;
 }
 

@@ -1,4 +1,5 @@
 import { hitRate, type TrendRun, type Uses } from "../../analysis/trend.ts";
+import { terminalJson } from "../terminal/terminal-json.ts";
 import type { WorkflowTrend } from "./workflow-trend.ts";
 
 /** The history as JSON, schema 1: the oldest run first. */
@@ -9,7 +10,7 @@ export function jsonHistory(repository: string, trends: readonly WorkflowTrend[]
     runs: trend.runs.map(toRun),
     families: trend.families.map(({ family, ...uses }) => ({ family, ...toUses(uses), hit_rate: hitRate(uses) })),
   }));
-  return `${JSON.stringify({ schema: 1, repository, workflows }, null, 2)}\n`;
+  return terminalJson({ schema: 1, repository, workflows }, 2);
 }
 
 function toRun(run: TrendRun) {

@@ -5,13 +5,13 @@ import type { Database } from "../../store/database.ts";
 import { FolderInUseError } from "../../store/folder-lock.ts";
 import { openPglite } from "../../store/open-pglite.ts";
 import { openPostgres } from "../../store/open-postgres.ts";
+import { CommandError } from "../command-error.ts";
 
-/** The server's data is not there, or cannot be read. The message says what to do. */
-export class UnreadableDataError extends Error {
-  override readonly name = "UnreadableDataError";
-}
-
-/** Opens the server's data without changing its schema. */
+/**
+ * Opens the server's data without changing its schema.
+ *
+ * @throws {CommandError} when it is not there, or cannot be read
+ */
 export async function openForReading({ databaseUrl, dataDir }: Storage): Promise<Database> {
   const database = databaseUrl === null ? await openFolder(path.resolve(dataDir)) : openPostgres(databaseUrl, () => {});
   try {
@@ -20,7 +20,7 @@ export async function openForReading({ databaseUrl, dataDir }: Storage): Promise
   } catch (error) {
     await database.close();
     const where = databaseUrl === null ? `the folder ${dataDir}` : "the database of DATABASE_URL";
-    throw new UnreadableDataError(
+    throw new CommandError(
       `No history can be read from ${where}: ${error instanceof Error ? error.message : String(error)}. ` +
         "Set DATABASE_URL or DATA_DIR as the server has it, and start the server once.",
       { cause: error },
@@ -31,7 +31,7 @@ export async function openForReading({ databaseUrl, dataDir }: Storage): Promise
 /** A folder that does not exist is not made: it would look as if nothing had ever been stored. */
 async function openFolder(folder: string): Promise<Database> {
   if (!existsSync(path.join(folder, "PG_VERSION"))) {
-    throw new UnreadableDataError(
+    throw new CommandError(
       `There is no data in ${folder}. Set DATA_DIR to the server's folder, or DATABASE_URL where it uses Postgres.`,
     );
   }
@@ -43,6 +43,6 @@ async function openFolder(folder: string): Promise<Database> {
         ? "a server is at work on it, and the embedded database belongs to one process at a time. " +
           "Stop the server while this command runs; with a Postgres there is no need to"
         : `${error instanceof Error ? error.message : String(error)}. Set DATA_DIR to the folder of a Cachewarden server`;
-    throw new UnreadableDataError(`The data in ${folder} cannot be opened: ${why}.`, { cause: error });
+    throw new CommandError(`The data in ${folder} cannot be opened: ${why}.`, { cause: error });
   }
 }

@@ -1,14 +1,15 @@
 import { trendOf } from "../../analysis/trend.ts";
-import { readStorage, SettingsError } from "../../config/environment.ts";
+import { readStorage } from "../../config/environment.ts";
 import { newestJobs } from "../../github/jobs.ts";
-import type { Repository } from "../../model/run.ts";
 import type { StoredRun } from "../../store/history.ts";
 import { createStore, type Store } from "../../store/store.ts";
-import { printable } from "../analyze/terminal-text.ts";
-import { terminalWidth } from "../analyze/terminal-width.ts";
+import { CommandError } from "../command-error.ts";
+import type { RepositoryName } from "../repository-argument.ts";
+import { tellingErrors } from "../telling-errors.ts";
+import { terminalWidth } from "../terminal/terminal-width.ts";
 import { csvHistory } from "./csv-history.ts";
 import { jsonHistory } from "./json-history.ts";
-import { openForReading, UnreadableDataError } from "./open-for-reading.ts";
+import { openForReading } from "./open-for-reading.ts";
 import { tableHistory } from "./table-history.ts";
 import type { WorkflowTrend } from "./workflow-trend.ts";
 
@@ -20,11 +21,8 @@ export interface HistoryOptions {
 }
 
 /** Prints the history of a repository, and sets the exit code where there is none. */
-export async function runHistory(
-  repository: Pick<Repository, "owner" | "name">,
-  options: HistoryOptions,
-): Promise<void> {
-  try {
+export async function runHistory(repository: RepositoryName, options: HistoryOptions): Promise<void> {
+  await tellingErrors(async () => {
     const database = await openForReading(readStorage(process.env));
     try {
       const trends = await readTrends(createStore(database), repository, options);
@@ -32,28 +30,24 @@ export async function runHistory(
     } finally {
       await database.close();
     }
-  } catch (error) {
-    if (!(error instanceof UnreadableDataError || error instanceof SettingsError)) throw error;
-    console.error(printable(error.message));
-    process.exitCode = 1;
-  }
+  });
 }
 
 async function readTrends(
   store: Store,
-  { owner, name }: Pick<Repository, "owner" | "name">,
+  { owner, name }: RepositoryName,
   { workflow: wanted, branch, runs: limit }: HistoryOptions,
 ): Promise<readonly WorkflowTrend[]> {
   const [repository] = await store.findStoredRepositories({ owner, name });
   if (repository === undefined)
-    throw new UnreadableDataError(
+    throw new CommandError(
       `Nothing is stored of ${owner}/${name}: no run of it has ended since the app is installed there.`,
     );
   const stored = await store.workflowsOf(repository.id);
   const workflows = stored.filter(({ id, name }) => wanted === undefined || wanted === name || wanted === String(id));
   if (workflows.length === 0) {
     const known = stored.map((each) => `${each.name} (${each.id})`).join(", ");
-    throw new UnreadableDataError(`No run of ${wanted ?? "any workflow"} is stored. Stored: ${known || "none"}.`);
+    throw new CommandError(`No run of ${wanted ?? "any workflow"} is stored. Stored: ${known || "none"}.`);
   }
   const trends: WorkflowTrend[] = [];
   for (const workflow of workflows) {

@@ -1,9 +1,9 @@
 import { median } from "simple-statistics";
 import { addUp, count, hitRate, type Trend, type TrendRun } from "../../analysis/trend.ts";
 import { formatSeconds } from "../../report/format.ts";
-import { paletteFor } from "../analyze/palette.ts";
-import { printable } from "../analyze/terminal-text.ts";
-import { type Cell, type Column, textTable } from "../analyze/text-table.ts";
+import { paletteFor } from "../terminal/palette.ts";
+import { printable } from "../terminal/terminal-text.ts";
+import { type Cell, type Column, textTable } from "../terminal/text-table.ts";
 import { sparkline } from "./sparkline.ts";
 import type { WorkflowTrend } from "./workflow-trend.ts";
 

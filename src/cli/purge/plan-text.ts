@@ -3,11 +3,11 @@ import type { CacheLimit } from "../../model/cache-entry.ts";
 import type { PlannedEntry } from "../../model/purge.ts";
 import { count, formatBytes } from "../../report/format.ts";
 import { keepWords, removalWords } from "../../report/purge-words.ts";
-import { printable } from "../analyze/terminal-text.ts";
-import { type Cell, type Column, textTable } from "../analyze/text-table.ts";
 import { headLines, type TextOptions } from "../caches/caches-text.ts";
 import { formatAge } from "../caches/format-age.ts";
 import type { RepositoryPlan } from "../caches/repository-plan.ts";
+import { printable } from "../terminal/terminal-text.ts";
+import { type Cell, type Column, textTable } from "../terminal/text-table.ts";
 
 /** Of more entries than this each ref gets one row; `--json` has every entry. */
 const MOST_ROWS = 60;

@@ -1,11 +1,13 @@
 import { createInterface } from "node:readline/promises";
-import { paletteFor } from "../analyze/palette.ts";
-import { terminalWidth } from "../analyze/terminal-width.ts";
 import { toItem } from "../caches/caches-json.ts";
-import { CommandError } from "../caches/command-error.ts";
 import { openRepository, type RepositoryAccess } from "../caches/github-access.ts";
 import { type PlanScope, planRepository, type RepositoryPlan } from "../caches/repository-plan.ts";
-import { tellingErrors } from "../caches/telling-errors.ts";
+import { CommandError } from "../command-error.ts";
+import type { RepositoryName } from "../repository-argument.ts";
+import { tellingErrors } from "../telling-errors.ts";
+import { paletteFor } from "../terminal/palette.ts";
+import { terminalJson } from "../terminal/terminal-json.ts";
+import { terminalWidth } from "../terminal/terminal-width.ts";
 import { type CarriedOut, carryOut } from "./carry-out.ts";
 import { startDeletionBar } from "./deletion-bar.ts";
 import { planText, what } from "./plan-text.ts";
@@ -19,9 +21,10 @@ export interface PurgeOptions {
 }
 
 /** Shows what would be deleted and why, asks, deletes, and tells what came of it. */
-export async function runPurge(name: string, options: PurgeOptions): Promise<void> {
+export async function runPurge(repository: RepositoryName, options: PurgeOptions): Promise<void> {
+  const name = `${repository.owner}/${repository.name}`;
   await tellingErrors(async () => {
-    const access = await openRepository(name, process.env);
+    const access = await openRepository(repository, process.env);
     const look = await planRepository(access, scopeOf(options));
     const dryRun = options.dryRun === true || access.config.purge.dry_run;
     const isDue = !dryRun && look.plan.remove.length > 0;
@@ -147,5 +150,5 @@ function purgeJson(
       outcome: outcomes.get(entry.id) ?? null,
     })),
   };
-  return `${JSON.stringify(report)}\n`;
+  return terminalJson(report);
 }

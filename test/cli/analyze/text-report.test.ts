@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AnalyzedJob } from "../../../src/cli/analyze/analyzed-job.ts";
-import { widthOf } from "../../../src/cli/analyze/terminal-text.ts";
 import { textReport } from "../../../src/cli/analyze/text-report.ts";
+import { widthOf } from "../../../src/cli/terminal/terminal-text.ts";
 import { madeBuild, madeCache, madeJob, madeStep } from "./made-readings.ts";
 
 const same = (text: string) => text;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { textTable } from "../../../src/cli/analyze/text-table.ts";
+import { textTable } from "../../../src/cli/terminal/text-table.ts";
 
 const columns = [
   { head: "name", cut: "end" },

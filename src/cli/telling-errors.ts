@@ -1,6 +1,7 @@
-import { limitSeconds, MissingPermissionError, statusOf } from "../../github/errors.ts";
-import { printable } from "../analyze/terminal-text.ts";
+import { SettingsError } from "../config/environment.ts";
+import { limitSeconds, MissingPermissionError, statusOf } from "../github/errors.ts";
 import { CommandError } from "./command-error.ts";
+import { printable } from "./terminal/terminal-text.ts";
 
 /** Runs a command; what a person can mend, or GitHub refuses, is one line on standard error and exit code 1. */
 export async function tellingErrors(run: () => Promise<void>): Promise<void> {
@@ -15,7 +16,7 @@ export async function tellingErrors(run: () => Promise<void>): Promise<void> {
 }
 
 function messageOf(error: unknown): string | undefined {
-  if (error instanceof CommandError) return error.message;
+  if (error instanceof CommandError || error instanceof SettingsError) return error.message;
   if (error instanceof MissingPermissionError) {
     return `the token may not do this: it needs the permission "${error.permission}" (a classic token: the scope repo)`;
   }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cutEnd, cutMiddle, printable, widthOf } from "../../../src/cli/analyze/terminal-text.ts";
+import { cutEnd, cutMiddle, printable, widthOf } from "../../../src/cli/terminal/terminal-text.ts";
 
 describe("text for a terminal", () => {
   it.each([
