@@ -10,8 +10,9 @@ const INDEX = /^(index-.+-1-[0-9a-f]{8}(?:-sig)?)#(\d{1,15})$/;
 
 const BLOB = "buildkit-blob-";
 
-export function isBuildkitIndex(key: string): boolean {
-  return INDEX.test(key);
+/** Whether a key may be an index: of any shape, because an index that is not recognised needs its blobs all the same. */
+export function mayBeBuildkitIndex(key: string): boolean {
+  return key.startsWith("index-");
 }
 
 export function isBuildkitBlob(key: string): boolean {

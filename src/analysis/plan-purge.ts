@@ -1,6 +1,6 @@
 import type { CacheEntry } from "../model/cache-entry.ts";
 import type { KeepReason, PlannedEntry } from "../model/purge.ts";
-import { isBuildkitBlob, isBuildkitIndex, type Superseded, supersededIndexes } from "./buildkit-entries.ts";
+import { isBuildkitBlob, mayBeBuildkitIndex, type Superseded, supersededIndexes } from "./buildkit-entries.ts";
 import { judgeOfRefs, type PurgeSwitches, type RefVerdict, type RepositoryRefs } from "./judge-ref.ts";
 
 /** An entry that stays, and why. */
@@ -34,7 +34,7 @@ export function planPurge(listing: readonly CacheEntry[], refs: RepositoryRefs, 
   const judge = judgeOfRefs(refs, rules.switchedOff);
   const superseded = supersededIndexes(entries);
   const kept = new Set(entries.filter(({ key }) => rules.keeps(key)));
-  const refsOfKeptIndexes = new Set([...kept].filter(({ key }) => isBuildkitIndex(key)).map(({ ref }) => ref));
+  const refsOfKeptIndexes = new Set([...kept].filter(({ key }) => mayBeBuildkitIndex(key)).map(({ ref }) => ref));
 
   const remove: PlannedEntry[] = [];
   const keep: KeptEntry[] = [];

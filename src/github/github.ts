@@ -30,7 +30,15 @@ import { listInstallations, listInstalledRepositories, type RepositoryListing } 
 import { listJobs } from "./jobs.ts";
 import type { Octokit } from "./octokit.ts";
 import { findPullsOfRun, listOpenPulls, type OpenPullFilter, readPull } from "./pulls.ts";
-import { type BranchListing, isBranchRuled, listBranches, listRefs, readDefaultBranch, refExists } from "./refs.ts";
+import {
+  type BranchListing,
+  isBranchRuled,
+  listBranches,
+  listRefs,
+  readDefaultBranch,
+  refExists,
+  requireVisibleRefs,
+} from "./refs.ts";
 import { readRepositoryFile } from "./repository-file.ts";
 import { type RunLogs, type RunLogsRequest, readRunLogs } from "./run-logs.ts";
 import { createScopedClient, type RemainingRequests } from "./scoped-client.ts";
@@ -57,6 +65,8 @@ export interface GitHubRepository {
   findRepository(fullName: string): Promise<FoundRepository | undefined>;
   /** Whether a full ref exists now. */
   refExists(ref: string): Promise<boolean>;
+  /** Fails where a ref that is not shown may exist all the same. */
+  requireVisibleRefs(defaultBranch: string): Promise<void>;
   /** Whether a ruleset covers a branch of this short name, which need not exist. */
   isBranchRuled(branch: string): Promise<boolean>;
   /** At most so many pages of a hundred branches. */
@@ -157,6 +167,7 @@ export function createGitHub(
         defaultBranch: () => readDefaultBranch(octokit, repository),
         findRepository: (fullName) => findRepository(octokit, fullName),
         refExists: (ref) => refExists(octokit, repository, ref),
+        requireVisibleRefs: (defaultBranch) => requireVisibleRefs(octokit, repository, defaultBranch),
         isBranchRuled: (branch) => isBranchRuled(octokit, repository, branch),
         branches: (mostPages) => listBranches(octokit, repository, mostPages),
         refs: (prefix) => listRefs(octokit, repository, prefix),

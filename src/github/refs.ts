@@ -1,5 +1,5 @@
 import type { Repository } from "../model/run.ts";
-import { isNotInPlan, statusOf } from "./errors.ts";
+import { isNotInPlan, MissingPermissionError, statusOf } from "./errors.ts";
 import type { Octokit } from "./octokit.ts";
 
 /** The short name of the branch whose caches everybody reads. */
@@ -22,6 +22,23 @@ export async function refExists(octokit: Octokit, repository: Repository, ref: s
     if (statusOf(error) === 404) return false;
     throw error;
   }
+}
+
+/**
+ * Fails unless the default branch's ref is shown. GitHub answers 404 for what a token may not read too, so only to whom
+ * it shows that one does it say of another that it is gone.
+ */
+export async function requireVisibleRefs(
+  octokit: Octokit,
+  repository: Repository,
+  defaultBranch: string,
+): Promise<void> {
+  if (await refExists(octokit, repository, `refs/heads/${defaultBranch}`)) return;
+  throw new MissingPermissionError("see which branches and tags are gone", {
+    permission: "contents: read",
+    repository,
+    cause: new Error(`GitHub does not show the default branch ${defaultBranch}`),
+  });
 }
 
 /**

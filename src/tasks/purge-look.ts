@@ -8,7 +8,7 @@ import { kindOfRef, type RefKind } from "../model/ref.ts";
 /** What of GitHub a look at one ref needs. */
 export type RefReader = Pick<
   GitHubRepository,
-  "cacheEntries" | "pull" | "refExists" | "defaultBranch" | "openPulls" | "isBranchRuled"
+  "cacheEntries" | "pull" | "refExists" | "requireVisibleRefs" | "defaultBranch" | "openPulls" | "isBranchRuled"
 >;
 
 /** How things are under one ref at this moment. */
@@ -64,6 +64,7 @@ async function usersOf(
 ): Promise<Omit<RepositoryRefs, "repositoryId">> {
   const gone = new Set([ref]);
   const defaultBranch = await github.defaultBranch();
+  await github.requireVisibleRefs(defaultBranch);
   if (named.kind === "tag") return { ...NO_BRANCHES, defaultBranch, openPulls: [], gone };
   const isRuled = named.kind === "branch" && (await github.isBranchRuled(named.name));
   const [from, to] = await Promise.all([

@@ -15,7 +15,10 @@ const QUEUE_PREFIX = "refs/heads/gh-readonly-queue/";
 const TAG_PREFIX = "refs/tags/";
 
 /** What of GitHub a look at all refs needs. */
-export type RefsReader = Pick<GitHubRepository, "refExists" | "defaultBranch" | "openPulls" | "branches" | "refs">;
+export type RefsReader = Pick<
+  GitHubRepository,
+  "refExists" | "requireVisibleRefs" | "defaultBranch" | "openPulls" | "branches" | "refs"
+>;
 
 interface LookScope {
   readonly repository: { readonly id: number };
@@ -44,6 +47,7 @@ export async function lookAtRefs(
     ...(await goneUnder(github, QUEUE_PREFIX, doubtful("queue"))),
     ...(await goneUnder(github, TAG_PREFIX, doubtful("tag"))),
   ];
+  if (gone.length > 0) await github.requireVisibleRefs(defaultBranch);
   // A branch that exists stays, protected or not; whether a rule covers one that is gone is asked before the deletion.
   return { repositoryId: repository.id, defaultBranch, openPulls, gone: new Set(gone), protectedBranches: new Set() };
 }

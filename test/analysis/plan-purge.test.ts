@@ -148,19 +148,22 @@ it("never takes a single blob from a ref that stays", () => {
   expect(planPurge(blobs, refs({}), ALL).remove).toEqual([]);
 });
 
-it("keeps the blobs of a ref of which the configuration keeps an index", () => {
-  const plan = planPurge(
-    [
-      entry("refs/pull/1/merge", { key: "buildkit-blob-1-sha256:1" }),
-      entry("refs/pull/1/merge", { key: "index-app-1-f921bd05#1" }),
-      entry("refs/pull/1/merge", { key: "go-1" }),
-    ],
-    refs({}),
-    { ...ALL, keeps: (key) => key.startsWith("index-") },
-  );
-  expect(plan.remove.map(({ entry: { key } }) => key)).toEqual(["go-1"]);
-  expect(plan.keep.map(({ why }) => why.kind)).toEqual(["blob-of-kept-index", "kept-key"]);
-});
+it.each(["index-app-1-f921bd05#1", "index-app-2#1"])(
+  "keeps the blobs of a ref of which the configuration keeps the index %s",
+  (index) => {
+    const plan = planPurge(
+      [
+        entry("refs/pull/1/merge", { key: "buildkit-blob-1-sha256:1" }),
+        entry("refs/pull/1/merge", { key: index }),
+        entry("refs/pull/1/merge", { key: "go-1" }),
+      ],
+      refs({}),
+      { ...ALL, keeps: (key) => key.startsWith("index-") },
+    );
+    expect(plan.remove.map(({ entry: { key } }) => key)).toEqual(["go-1"]);
+    expect(plan.keep.map(({ why }) => why.kind)).toEqual(["blob-of-kept-index", "kept-key"]);
+  },
+);
 
 it("deletes an index before the blobs that it names, so that a stop half-way breaks no build", () => {
   const plan = planPurge(

@@ -290,6 +290,15 @@ describeDatabases("The purge of a ref", (open) => {
     expect(left()).toEqual(["there", "base", "main"].map((name) => `refs/heads/${name} go-1`));
   });
 
+  it("takes no branch for gone where GitHub shows none at all, and says which permission that takes", async () => {
+    cache("refs/heads/gone");
+    standIn.faults.add({ path: "/git/ref/", fault: { kind: "status", status: 404, message: "Not Found" } });
+    await purgeOf("refs/heads/gone");
+    expect(left()).toHaveLength(1);
+    const ended = runner.lines.find(({ message }) => message === "purge ended")?.facts;
+    expect(ended).toMatchObject({ state: "refused", note: expect.stringContaining('"contents: read"') });
+  });
+
   it("keeps the caches of a branch that is gone and that a ruleset covers", async () => {
     standIn.world.coverBranch({ repository: NAME, name: "release/1" });
     cache("refs/heads/release/1");

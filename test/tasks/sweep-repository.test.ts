@@ -106,6 +106,15 @@ describeDatabases("The sweep of a repository", (open) => {
     expect(left()).toHaveLength(1);
   });
 
+  it("takes no branch for gone where GitHub shows none at all", async () => {
+    for (const name of ["gone", "gh-readonly-queue/main/pr-1-aa"]) cache(`refs/heads/${name}`);
+    standIn.faults.add({ path: "/git/ref/", fault: { kind: "status", status: 404, message: "Not Found" } });
+    await sweep();
+    expect(left()).toHaveLength(2);
+    const refused = runner.lines.find(({ message }) => message.startsWith("the installation lacks a permission"));
+    expect(String(refused?.facts.err)).toContain('"contents: read"');
+  });
+
   it("leaves everything alone under a broken configuration, and in a dry run", async () => {
     cache(`refs/pull/${closedPull("old")}/merge`);
     configure("purge: { swep: true }");

@@ -6,7 +6,14 @@ import { limitSeconds, statusOf } from "../../github/errors.ts";
 import type { GitHubRepository } from "../../github/github.ts";
 import { QuietOctokit } from "../../github/octokit.ts";
 import { listOpenPulls, readPull } from "../../github/pulls.ts";
-import { isBranchRuled, listBranches, listRefs, readDefaultBranch, refExists } from "../../github/refs.ts";
+import {
+  isBranchRuled,
+  listBranches,
+  listRefs,
+  readDefaultBranch,
+  refExists,
+  requireVisibleRefs,
+} from "../../github/refs.ts";
 import { readRepositoryFile } from "../../github/repository-file.ts";
 import type { RefReader } from "../../tasks/purge-look.ts";
 import type { RefsReader } from "../../tasks/sweep-look.ts";
@@ -52,6 +59,7 @@ export async function openRepository(
     openPulls: (filter) => listOpenPulls(octokit, repository, filter),
     defaultBranch: () => readDefaultBranch(octokit, repository),
     refExists: (ref) => refExists(octokit, repository, ref),
+    requireVisibleRefs: (defaultBranch) => requireVisibleRefs(octokit, repository, defaultBranch),
     isBranchRuled: (branch) => isBranchRuled(octokit, repository, branch),
     branches: (mostPages) => listBranches(octokit, repository, mostPages),
     refs: (prefix) => listRefs(octokit, repository, prefix),
