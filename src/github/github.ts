@@ -25,6 +25,7 @@ import { type DeliveriesListing, type DeliveriesRequest, listDeliveries, redeliv
 import { type EarlierRun, listBranchRuns, listPullRuns } from "./earlier-runs.ts";
 import { type FoundRepository, findRepository } from "./find-repository.ts";
 import { createHolds } from "./holds.ts";
+import { createHourBudgets, type RequestsLeft } from "./hour-budgets.ts";
 import { createInstallationTokens, type TokenPurpose } from "./installation-tokens.ts";
 import { listInstallations, listInstalledRepositories, type RepositoryListing } from "./installations.ts";
 import { listJobs } from "./jobs.ts";
@@ -57,6 +58,8 @@ export interface GitHubRepository {
   /** All entries, where one request gets them. */
   fewCacheEntries(): Promise<readonly CacheEntry[] | undefined>;
   removeCacheEntry(id: number): Promise<"deleted" | "gone">;
+  /** What the installation has left of its hour, as far as the last answers have told. Asks nothing. */
+  requestsLeft(): RequestsLeft | undefined;
   /** Asked once an hour. */
   cacheLimit(): Promise<CacheLimit>;
   openPulls(filter?: OpenPullFilter): Promise<readonly OpenPull[]>;
@@ -121,12 +124,22 @@ export function createGitHub(
   const askApp = async () => (await probot.auth()) as Octokit;
   const tokens = createInstallationTokens(askApp);
   const holds = createHolds();
+  const hours = createHourBudgets();
+  const observe = (remaining: RemainingRequests) => {
+    hours.note(remaining);
+    onRemaining(remaining);
+  };
   const clientsOf = async (installationId: number, repositoryId: number) => {
     const app = await askApp();
     // A limit is the whole installation's, whatever token ran into it.
     const guard = (send: typeof fetch) => holds.guard(() => String(installationId), send);
     return (purpose: TokenPurpose) =>
-      createScopedClient(app, { scope: { installationId, repositoryId, purpose }, tokens, onRemaining, guard });
+      createScopedClient(app, {
+        scope: { installationId, repositoryId, purpose },
+        tokens,
+        onRemaining: observe,
+        guard,
+      });
   };
   const limits = new LRUCache<number, CacheLimit>({ max: MOST_REMEMBERED, ttl: LIMIT_TTL_MS });
   const configurations = new LRUCache<number, { text: string | undefined }>({
@@ -162,6 +175,7 @@ export function createGitHub(
         cacheEntries: (filter) => listCacheEntries(octokit, repository, filter),
         fewCacheEntries: () => listFewCacheEntries(octokit, repository),
         removeCacheEntry: (id) => removeCacheEntry(client("purge"), repository, id),
+        requestsLeft: () => hours.left(installationId),
         cacheLimit: () => remembered(limits, repository.id, () => readCacheLimit(octokit, repository)),
         openPulls: (filter) => listOpenPulls(octokit, repository, filter),
         defaultBranch: () => readDefaultBranch(octokit, repository),

@@ -7,7 +7,11 @@ import { type Octokit, QuietOctokit } from "./octokit.ts";
 export interface RemainingRequests {
   readonly installationId: number;
   readonly remaining: number;
+  /** Of how many in an hour. */
+  readonly limit: number;
   readonly resetsAtMs: number;
+  /** By GitHub's own clock: ours may be wrong. */
+  readonly resetsInSeconds: number;
 }
 
 interface ScopedAuth {
@@ -63,5 +67,12 @@ function observe(
   const remaining = headers["x-ratelimit-remaining"];
   const reset = headers["x-ratelimit-reset"];
   if (remaining === undefined || reset === undefined) return;
-  onRemaining({ installationId, remaining: Number(remaining), resetsAtMs: Number(reset) * 1_000 });
+  const resetsAtMs = Number(reset) * 1_000;
+  onRemaining({
+    installationId,
+    remaining: Number(remaining),
+    limit: Number(headers["x-ratelimit-limit"] ?? 0),
+    resetsAtMs,
+    resetsInSeconds: (resetsAtMs - (Date.parse(headers.date ?? "") || Date.now())) / 1_000,
+  });
 }

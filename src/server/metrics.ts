@@ -16,7 +16,7 @@ export interface Metrics {
   delivery(event: string, outcome: DeliveryOutcome): void;
   task(outcome: TaskOutcome): void;
   request(request: RequestObservation): void;
-  remaining(remaining: RemainingRequests): void;
+  remaining(remaining: Pick<RemainingRequests, "installationId" | "remaining" | "resetsAtMs">): void;
   readonly report: TaskDependencies["onReport"];
   readonly reading: TaskDependencies["onReading"];
   readonly purged: TaskDependencies["onPurged"];

@@ -4,9 +4,12 @@ import type { RemainingRequests } from "../github/scoped-client.ts";
 /** At most so many installations have a line of their own, those with the least left; more would burden the scraper. */
 const MOST_INSTALLATIONS = 200;
 
+/** What the gauge shows of it. */
+type Remaining = Pick<RemainingRequests, "installationId" | "remaining" | "resetsAtMs">;
+
 /** Each installation by its number, until its hour is over: then its full limit is back, and it says nothing. */
-export function createRemainingGauge(registry: Registry, nowMs: () => number): (remaining: RemainingRequests) => void {
-  const installations = new Map<number, RemainingRequests>();
+export function createRemainingGauge(registry: Registry, nowMs: () => number): (remaining: Remaining) => void {
+  const installations = new Map<number, Remaining>();
   new Gauge({
     name: "cachewarden_github_remaining_requests",
     help: "Requests that GitHub grants an installation until the end of its hour; the 200 with the fewest",

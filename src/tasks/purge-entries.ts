@@ -3,25 +3,10 @@ import type { GitHubRepository } from "../github/github.ts";
 import type { PlannedEntry } from "../model/purge.ts";
 import type { TaskDependencies } from "./dependencies.ts";
 import { PostponedError } from "./postponed-error.ts";
+import { purgePace } from "./purge-pace.ts";
 import type { TaskData } from "./requests.ts";
 
-/** How fast deletions follow each other, for all of an installation together. */
-interface Pace {
-  /** From the start of one to the start of the next, in milliseconds. */
-  readonly everyMs: number;
-  readonly mostInMinute: number;
-}
-
-/**
- * Each deletion costs 5 of the 900 points that GitHub gives an installation in a minute. After an event deletions take 625
- * of them, and as soon as may be: the second half of 250 entries begins a minute after the first. In a sweep, for which
- * nobody waits, they take 375, evenly. The rest is for reports.
- */
-const AT_ONCE: Pace = { everyMs: 150, mostInMinute: 125 };
-const EVENLY: Pace = { everyMs: 800, mostInMinute: 75 };
-
-/** A longer queue of the installation's own deletions is waited for in the store and not with a worker in hand. */
-const MOST_WAIT_MS = 30_000;
+/** Where the installation's own deletions queue for longer than a worker waits. */
 const WAIT_SECONDS = 20;
 
 /** After a longer wait for its turn a purge looks again: a pull request may be open again by then. */
@@ -47,12 +32,8 @@ export async function deleteEntries(
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
-  const pace = data.cause === "sweep" ? EVENLY : AT_ONCE;
-  const waitMs = await store.reserveDeletions(data.installationId, {
-    ...pace,
-    deletions: entries.length,
-    mostWaitMs: MOST_WAIT_MS,
-  });
+  const pace = purgePace(data.cause);
+  const waitMs = await store.reserveDeletions(data.installationId, { ...pace, deletions: entries.length });
   if (waitMs === undefined) throw new PostponedError("GitHub's limit for deletions is used up", WAIT_SECONDS);
   await sleep(waitMs, undefined, { signal });
   const due = waitMs > STALE_MS ? await lookAgain() : undefined;

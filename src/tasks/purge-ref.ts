@@ -2,9 +2,11 @@ import { planPurge } from "../analysis/plan-purge.ts";
 import { MissingPermissionError, refusalWords } from "../github/errors.ts";
 import { kindOfRef } from "../model/ref.ts";
 import { type RepositoryRules, readRules, type TaskDependencies } from "./dependencies.ts";
+import { leaveToOthers } from "./leave-to-others.ts";
 import { PostponedError } from "./postponed-error.ts";
 import { deleteEntries } from "./purge-entries.ts";
 import { lookAtRef } from "./purge-look.ts";
+import { purgePace } from "./purge-pace.ts";
 import { endPurge, type PurgeScope, rememberPull } from "./purge-result.ts";
 import { purgeRules } from "./purge-rules.ts";
 import { nextStep } from "./purge-step.ts";
@@ -23,6 +25,7 @@ export async function purgeRefTask(
   signal: AbortSignal,
 ): Promise<void> {
   const github = await dependencies.github.repository(data.installationId, data.repository);
+  leaveToOthers(github, purgePace(data.cause).leastShare);
   const rules = await readRules(github);
   if (rules.faults.length > 0) return leaveAlone(data, dependencies);
   const scope = { data, github, dependencies, rules };
@@ -70,7 +73,14 @@ async function purgeStep(scope: PurgeScope & { readonly rules: RepositoryRules }
 
   // Carry out
   const removed = purge?.removed ?? new Set();
-  const step = nextStep({ plan, inUse: look.inUse, removed, looks: data.looks, dryRun: rules.config.purge.dry_run });
+  const step = nextStep({
+    plan,
+    inUse: look.inUse,
+    removed,
+    looks: data.looks,
+    dryRun: rules.config.purge.dry_run,
+    mostInStep: purgePace(cause).mostInStep,
+  });
   switch (step.kind) {
     case "delete":
       await deleteEntries(github, {

@@ -1,9 +1,6 @@
 import type { PurgePlan } from "../analysis/plan-purge.ts";
 import type { PlannedEntry } from "../model/purge.ts";
 
-/** Entries that one try deletes, some ten seconds of work: then others have their turn, and the ref is looked at anew. */
-const MOST_IN_ONE_TRY = 25;
-
 /** How often GitHub may still list what it has deleted before its listing is not waited for any longer. */
 const MOST_LOOKS = 3;
 
@@ -17,6 +14,8 @@ export interface PurgeProgress {
   /** How often everything was deleted and still listed. */
   readonly looks: number;
   readonly dryRun: boolean;
+  /** Entries that one step deletes: then others have their turn, and the ref is looked at anew. */
+  readonly mostInStep: number;
 }
 
 /** What comes next in a purge. */
@@ -27,15 +26,15 @@ export type PurgeStep =
   | { readonly kind: "end"; readonly state: "done" | "dry-run" | "dropped"; readonly note: string | null };
 
 /** Decides from what is there now and from what was deleted before; never from what an earlier try meant to do. */
-export function nextStep({ plan, inUse, removed, looks, dryRun }: PurgeProgress): PurgeStep {
+export function nextStep({ plan, inUse, removed, looks, dryRun, mostInStep }: PurgeProgress): PurgeStep {
   if (dryRun) return { kind: "end", state: "dry-run", note: null };
   const fresh = plan.remove.filter(({ entry }) => !removed.has(entry.id));
-  if (fresh.length > 0) return { kind: "delete", entries: fresh.slice(0, MOST_IN_ONE_TRY), looks };
+  if (fresh.length > 0) return { kind: "delete", entries: fresh.slice(0, mostInStep), looks };
   if (plan.remove.length === 0) {
     return { kind: "end", state: inUse && removed.size === 0 ? "dropped" : "done", note: null };
   }
   if (looks < MOST_LOOKS - 1) return { kind: "look-again", looks: looks + 1 };
   // An answer of GitHub's may have been wrong about one of them, so they are asked for once more.
-  if (looks < MOST_LOOKS) return { kind: "delete", entries: plan.remove.slice(0, MOST_IN_ONE_TRY), looks: looks + 1 };
+  if (looks < MOST_LOOKS) return { kind: "delete", entries: plan.remove.slice(0, mostInStep), looks: looks + 1 };
   return { kind: "end", state: "done", note: `GitHub still lists ${plan.remove.length} of the deleted entries` };
 }

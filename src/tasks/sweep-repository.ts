@@ -3,6 +3,8 @@ import { statusOf } from "../github/errors.ts";
 import type { GitHubRepository } from "../github/github.ts";
 import type { CacheEntry } from "../model/cache-entry.ts";
 import { readRules, type TaskDependencies } from "./dependencies.ts";
+import { leaveToOthers } from "./leave-to-others.ts";
+import { purgePace } from "./purge-pace.ts";
 import { purgeRules } from "./purge-rules.ts";
 import { keepBudget } from "./read-budget.ts";
 import { purgeRef, type TaskData } from "./requests.ts";
@@ -20,6 +22,7 @@ export async function sweepRepositoryTask(
   const { repository } = data;
   const { store, enqueue, log } = dependencies;
   const github = await dependencies.github.repository(data.installationId, repository);
+  leaveToOthers(github, purgePace("sweep").leastShare);
   const rules = await readRules(github);
   const { config, faults } = rules;
 

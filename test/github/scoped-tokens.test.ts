@@ -39,8 +39,11 @@ function answers(token: string, status = 200) {
   return nock(api, { reqheaders: { authorization: `token ${token}` } })
     .get("/repos/syntasso/kratix")
     .reply(status, status === 200 ? about : { message: "Bad credentials" }, {
+      "x-ratelimit-limit": "5000",
       "x-ratelimit-remaining": "4711",
       "x-ratelimit-reset": "1900000000",
+      // By GitHub's clock it is half an hour before.
+      date: new Date(1_899_998_200_000).toUTCString(),
     });
 }
 
@@ -182,6 +185,11 @@ it("tells how much of its limit an installation has left", async () => {
   const seen: RemainingRequests[] = [];
   grants(reads, "ghs_read");
   answers("ghs_read");
-  await (await github((remaining) => seen.push(remaining)).repository(11, kratix)).defaultBranch();
-  expect(seen).toEqual([{ installationId: 11, remaining: 4_711, resetsAtMs: 1_900_000_000_000 }]);
+  const repository = await github((remaining) => seen.push(remaining)).repository(11, kratix);
+  expect(repository.requestsLeft()).toBeUndefined();
+  await repository.defaultBranch();
+  expect(seen).toEqual([
+    { installationId: 11, remaining: 4_711, limit: 5_000, resetsAtMs: 1_900_000_000_000, resetsInSeconds: 1_800 },
+  ]);
+  expect(repository.requestsLeft()?.share).toBeCloseTo(0.942);
 });

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { reserveDeletions } from "../../src/store/deletion-pace.ts";
+import { purgePace } from "../../src/tasks/purge-pace.ts";
 import { describeDatabases } from "../databases.ts";
 
 const INSTALLATION = 7;
@@ -27,6 +28,19 @@ describeDatabases("The pace of deletions", (open) => {
 
   it("spreads a sweep evenly", async () => {
     expect(await waits(4, { ...step, everyMs: 800, mostInMinute: 75 })).toEqual([0, 20, 40, 60]);
+  });
+
+  it("lets a close begin within ten seconds, however many sweeps want to delete", async () => {
+    const { database } = await open();
+    const [sweep, close] = (["sweep", "close"] as const).map((cause) => {
+      const pace = purgePace(cause);
+      return { ...pace, deletions: pace.mostInStep };
+    });
+    if (sweep === undefined || close === undefined) throw new Error("unreachable");
+    const swept = [];
+    for (let each = 0; each < 10; each += 1) swept.push(await reserveDeletions(database, INSTALLATION, sweep));
+    expect(swept.filter((wait) => wait !== undefined)).toHaveLength(1);
+    expect(await reserveDeletions(database, INSTALLATION, close)).toBeLessThan(10_000);
   });
 
   it("reserves nothing where the wait would be too long", async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createStore, type Store } from "../../src/store/store.ts";
-import { sweepRepository } from "../../src/tasks/requests.ts";
+import { purgePull, sweepRepository } from "../../src/tasks/requests.ts";
 import { createStandIn, type StandIn } from "../../stand-in/stand-in.ts";
 import { describeDatabases } from "../databases.ts";
 import { createTaskRunner, type TaskRunner } from "./task-runner.ts";
@@ -185,6 +185,45 @@ describeDatabases("The sweep of a repository", (open) => {
       refs: 45,
     });
     expect(standIn.requests.count({ host: "api" })).toBeLessThanOrEqual(300);
+  });
+
+  it("costs four requests and the deletions for each closed pull request that it finds", async () => {
+    const NEEDED = 4;
+    for (const name of ["a", "b", "c"]) {
+      const number = closedPull(name);
+      for (let index = 0; index < 4; index += 1) cache(`refs/pull/${number}/merge`, `go-${index}`);
+    }
+    await runner.enqueue(sweepRepository(scope));
+    await runner.step();
+    const mark = standIn.requests.mark();
+    await runner.drain();
+    const made = standIn.requests
+      .since(mark)
+      .filter(({ host, route }) => host === "api" && !route?.endsWith("_tokens"));
+    expect(left()).toEqual([]);
+    expect(made).toHaveLength(3 * (NEEDED + 4));
+  });
+
+  it("leaves half of the installation's hour to work that somebody waits for", async () => {
+    standIn.limits.set({ primaryPerHour: 120 });
+    for (let pull = 0; pull < 12; pull += 1) {
+      const number = closedPull(`change-${pull}`);
+      for (let index = 0; index < 8; index += 1) cache(`refs/pull/${number}/merge`, `go-${index}`);
+    }
+    await expect(sweep()).rejects.toThrow("What is left of GitHub's hour is for other work");
+    const used = () =>
+      standIn.requests.since(0).filter(({ host, route }) => host === "api" && !route?.startsWith("/app"));
+    expect(left().length).toBeGreaterThan(0);
+    // It had begun its last step before.
+    expect(used().length).toBeGreaterThan(60);
+    expect(used().length).toBeLessThanOrEqual(60 + 10 + 2);
+
+    const closed = closedPull("waited for");
+    cache(`refs/pull/${closed}/merge`);
+    await runner.enqueue(purgePull(scope, closed, "close"));
+    while (runner.waiting.some(({ key }) => key.endsWith(`/${closed}/merge`))) await runner.step().catch(() => {});
+    expect(left()).not.toContain(`refs/pull/${closed}/merge`);
+    expect(standIn.limits.refusals()).toEqual({});
   });
 
   it("waits for as long as GitHub asks, and finishes then", async () => {
