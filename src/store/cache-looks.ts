@@ -1,5 +1,5 @@
 import type { CacheEntry, CacheHolder, CacheLimit, EvictedEntry } from "../model/cache-entry.ts";
-import { addEntries, forgetEvicted } from "./cache-register.ts";
+import { addEntries, forgetDeleted, forgetEvicted } from "./cache-register.ts";
 import type { Database, Queryable } from "./database.ts";
 
 /** A look at all of a repository's caches. */
@@ -42,15 +42,17 @@ const POINT = "1 hour";
 export async function keepLook(
   database: Database,
   repositoryId: number,
-  { entries, limit, warnAt }: CacheLook,
+  { entries: listed, limit, warnAt }: CacheLook,
 ): Promise<{ readonly passedWarning: boolean }> {
-  const usedBytes = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
   return database.transaction(async (transaction) => {
     const [before] = await transaction.query<{ warned: boolean }>(
       "SELECT warned FROM cachewarden.cache_budgets WHERE repository_id = $1 FOR UPDATE",
       [repositoryId],
     );
     const purgedBytes = await purgedSinceLook(transaction, repositoryId);
+    const ours = await forgetDeleted(transaction, repositoryId);
+    const entries = listed.filter(({ id }) => !ours.has(id));
+    const usedBytes = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
     const evictedBytes = await forgetEvicted(transaction, repositoryId, entries);
     const addedBytes = await addEntries(transaction, repositoryId, entries);
     const warned = usedBytes >= warnAt * limit.bytes;

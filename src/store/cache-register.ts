@@ -2,8 +2,30 @@ import type { CacheEntry } from "../model/cache-entry.ts";
 import type { Queryable } from "./database.ts";
 import { storable } from "./storable.ts";
 
-/** Whether an entry was read after it was saved: GitHub sets both times at the save, some seconds apart at most. */
-const NEVER_READ = "last_accessed_at <= created_at + interval '1 minute'";
+/**
+ * Whether an entry went without having been read, and for want of room. GitHub sets both times at the save, some seconds
+ * apart at most. What nobody read for a week it takes away wherever there is room, so that is no eviction of this kind.
+ */
+const EVICTED_UNREAD =
+  "last_accessed_at <= created_at + interval '1 minute' AND created_at > now() - interval '7 days'";
+
+/**
+ * Takes what we deleted lately out of the register, and says what that is. A deletion whose answer never came is known
+ * only afterwards, and a long listing may have been read before what it lists was deleted.
+ */
+export async function forgetDeleted(transaction: Queryable, repositoryId: number): Promise<ReadonlySet<number>> {
+  const deleted = await transaction.query<{ cache_id: number }>(
+    `SELECT cache_id FROM cachewarden.purge_entries
+     WHERE repository_id = $1 AND state = 'deleted' AND changed_at > now() - interval '1 day'`,
+    [repositoryId],
+  );
+  const ids = deleted.map(({ cache_id }) => cache_id);
+  await transaction.query(
+    "DELETE FROM cachewarden.cache_entries WHERE repository_id = $1 AND cache_id = ANY($2::bigint[])",
+    [repositoryId, ids],
+  );
+  return new Set(ids);
+}
 
 /** Takes what is gone out of the register, and remembers what was evicted unread. */
 export async function forgetEvicted(
@@ -15,7 +37,7 @@ export async function forgetEvicted(
   await transaction.query(
     `INSERT INTO cachewarden.evicted_unread (repository_id, cache_id, ref, key, size_bytes, created_at)
      SELECT repository_id, cache_id, ref, key, size_bytes, created_at FROM cachewarden.cache_entries
-     WHERE repository_id = $1 AND missing AND NOT (cache_id = ANY($2::bigint[])) AND ${NEVER_READ}
+     WHERE repository_id = $1 AND missing AND NOT (cache_id = ANY($2::bigint[])) AND ${EVICTED_UNREAD}
      ON CONFLICT DO NOTHING`,
     [repositoryId, ids],
   );

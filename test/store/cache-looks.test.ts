@@ -5,6 +5,8 @@ import { createStore, type Store } from "../../src/store/store.ts";
 import { describeDatabases } from "../databases.ts";
 
 const REPOSITORY = 1;
+const HOUR_MS = 3_600_000;
+const SAVED_MS = Date.now() - 12 * HOUR_MS;
 const LIMIT = { bytes: 1_000, source: "storage-limit" } as const;
 
 describeDatabases("Looks at the caches", (open) => {
@@ -16,7 +18,7 @@ describeDatabases("Looks at the caches", (open) => {
   });
 
   const entry = (id: number, values: Partial<CacheEntry> = {}): CacheEntry => {
-    const times = { createdAtMs: 1_000_000, lastAccessedAtMs: 1_000_000 };
+    const times = { createdAtMs: SAVED_MS, lastAccessedAtMs: SAVED_MS };
     return { id, ref: "refs/heads/main", key: `go-${id}`, version: "v", sizeBytes: 100, ...times, ...values };
   };
   const look = (...entries: CacheEntry[]) => store.keepLook(REPOSITORY, { entries, limit: LIMIT, warnAt: 0.8 });
@@ -69,7 +71,7 @@ describeDatabases("Looks at the caches", (open) => {
   });
 
   it("name what was evicted before anybody read it, once two of them miss it", async () => {
-    const read = entry(2, { lastAccessedAtMs: 9_000_000 });
+    const read = entry(2, { lastAccessedAtMs: SAVED_MS + HOUR_MS });
     await look(entry(1), read, entry(3));
     await look(entry(3));
     expect(await store.evictedUnread(REPOSITORY, { days: 7 })).toEqual([]);
@@ -100,6 +102,38 @@ describeDatabases("Looks at the caches", (open) => {
     await look(entry(2));
     expect(await store.cacheFlows(REPOSITORY, { days: 28 })).toMatchObject([{ purgedBytes: 100, evictedBytes: 0 }]);
     expect(await store.evictedUnread(REPOSITORY, { days: 7 })).toEqual([]);
+  });
+
+  it("do not call it an eviction for want of room that nobody read an entry for a week", async () => {
+    const oldMs = Date.now() - 7 * 24 * HOUR_MS;
+    await look(entry(1, { createdAtMs: oldMs, lastAccessedAtMs: oldMs }), entry(2));
+    for (let each = 0; each < 2; each += 1) await look(entry(2));
+    expect(await store.evictedUnread(REPOSITORY, { days: 7 })).toEqual([]);
+    expect(await store.cacheFlows(REPOSITORY, { days: 28 })).toMatchObject([{ evictedBytes: 100 }]);
+  });
+
+  it("take a deletion of ours whose answer never came for none of GitHub's", async () => {
+    await look(entry(1), entry(2));
+    const { id: purgeId } = await store.openPurge(REPOSITORY, { ref: "refs/heads/main", cause: "sweep" });
+    const removals = [{ entry: entry(1), reason: { kind: "branch-gone", branch: "x" } as const }];
+    await store.planRemovals(REPOSITORY, { purgeId, removals, keptIds: [2] });
+    await store.markAttempt(REPOSITORY, { purgeId, cacheId: 1 });
+    // The next try does not find it any more.
+    await store.planRemovals(REPOSITORY, { purgeId, removals: [], keptIds: [2] });
+    for (let each = 0; each < 2; each += 1) await look(entry(2));
+    expect(await store.cacheFlows(REPOSITORY, { days: 28 })).toMatchObject([{ purgedBytes: 100, evictedBytes: 0 }]);
+    expect(await store.evictedUnread(REPOSITORY, { days: 7 })).toEqual([]);
+  });
+
+  it("do not take back what was deleted after it was listed", async () => {
+    await look(entry(1), entry(2));
+    const { id: purgeId } = await store.openPurge(REPOSITORY, { ref: "refs/heads/main", cause: "close" });
+    const removals = [{ entry: entry(1), reason: { kind: "branch-gone", branch: "x" } as const }];
+    await store.planRemovals(REPOSITORY, { purgeId, removals, keptIds: [2] });
+    await store.markRemoved(REPOSITORY, { purgeId, cacheId: 1, answer: "deleted" });
+    await look(entry(1), entry(2));
+    expect(await store.lastLook(REPOSITORY)).toMatchObject({ usedBytes: 100, entries: 1 });
+    expect(await store.cacheFlows(REPOSITORY, { days: 28 })).toMatchObject([{ usedBytes: 100, addedBytes: 0 }]);
   });
 
   it("say once that the warning line was passed, and count the repositories above it", async () => {
