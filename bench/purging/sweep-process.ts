@@ -21,6 +21,7 @@ const dependencies: TaskDependencies = {
   enqueue: async () => {},
   log: silent,
   onPurged: () => {},
+  onPurgeEnd: () => {},
   onReport: () => {},
   onReading: () => {},
 } as never;

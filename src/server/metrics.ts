@@ -20,6 +20,7 @@ export interface Metrics {
   readonly report: TaskDependencies["onReport"];
   readonly reading: TaskDependencies["onReading"];
   readonly purged: TaskDependencies["onPurged"];
+  readonly purgeEnd: TaskDependencies["onPurgeEnd"];
 }
 
 const TASK_BUCKETS = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 900];
@@ -59,6 +60,7 @@ export function createMetrics(backlogs: TaskQueue["backlogs"]): Metrics {
     "Times that a log said something of a cache that is not understood",
   );
   const purgedEntries = counter("purged_entries_total", "Cache entries deleted");
+  const purges = counter("purges_total", "Purges of a ref by how they ended: refused ones need a person", ["state"]);
   const purgedBytes = counter("purged_bytes_total", "Bytes of the deleted cache entries");
 
   return {
@@ -76,6 +78,7 @@ export function createMetrics(backlogs: TaskQueue["backlogs"]): Metrics {
       for (const { outcome } of caches) cacheOutcomes.inc({ outcome });
       unknownLines.inc(caches.filter(({ outcome }) => outcome === "unknown").length);
     },
+    purgeEnd: (state) => purges.inc({ state }),
     purged: (entries, bytes) => {
       purgedEntries.inc(entries);
       purgedBytes.inc(bytes);

@@ -40,6 +40,7 @@ export function createTaskHandlers({ log, metrics, historyDays, ...parts }: Hand
           ...parts,
           log: child,
           onPurged: metrics.purged,
+          onPurgeEnd: metrics.purgeEnd,
           onReport: metrics.report,
           onReading: metrics.reading,
         });

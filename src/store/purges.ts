@@ -153,11 +153,16 @@ export async function settlePurge(
   );
 }
 
-/** Forgets what earlier dry runs of a ref would have deleted: they deleted nothing, and the newest one says all. */
-export async function forgetDryRuns(database: Database, repositoryId: number, ref: string): Promise<void> {
+/**
+ * Forgets the earlier purges of a ref that are over and deleted nothing, dry runs among them: the newest one says all. A
+ * branch that is gone and stays because a rule covers it would else leave a purge in each hour.
+ */
+export async function forgetIdlePurges(database: Database, repositoryId: number, ref: string): Promise<void> {
   await database.transaction(async (transaction) => {
     const rows = await transaction.query<{ purge_id: string }>(
-      `DELETE FROM cachewarden.purges WHERE repository_id = $1 AND ref = $2 AND state = 'dry-run' RETURNING purge_id`,
+      `DELETE FROM cachewarden.purges p WHERE p.repository_id = $1 AND p.ref = $2 AND p.open_ref IS NULL
+         AND NOT EXISTS (SELECT 1 FROM cachewarden.purge_entries e WHERE e.repository_id = p.repository_id
+           AND e.purge_id = p.purge_id AND e.state IN ('deleted', 'gone')) RETURNING p.purge_id`,
       [repositoryId, ref],
     );
     await transaction.query(

@@ -23,7 +23,7 @@ import { isRunKnown, isRunRead, markFollowed, unfollowedRuns } from "./known-run
 import { findPull, saveComment, savePull, savePurge } from "./pulls.ts";
 import {
   findOpenPurge,
-  forgetDryRuns,
+  forgetIdlePurges,
   markAttempt,
   markRemoved,
   nextOpenPurge,
@@ -91,7 +91,7 @@ export function createStore(database: Database) {
     markAttempt: bind(markAttempt),
     markRemoved: bind(markRemoved),
     settlePurge: bind(settlePurge),
-    forgetDryRuns: bind(forgetDryRuns),
+    forgetIdlePurges: bind(forgetIdlePurges),
     nextOpenPurge: bind(nextOpenPurge),
     purgedOfRef: bind(purgedOfRef),
     purgeAudit: bind(purgeAudit),

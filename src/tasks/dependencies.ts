@@ -2,6 +2,7 @@ import { readRepositoryConfig } from "../config/read-repository-config.ts";
 import { DEFAULT_CONFIG, type RepositoryConfig } from "../config/repository-config.ts";
 import type { GitHub, GitHubRepository } from "../github/github.ts";
 import type { ConfigFault } from "../model/config-fault.ts";
+import type { PurgeState } from "../model/purge.ts";
 import type { LogReading } from "../model/reading.ts";
 import type { Store } from "../store/store.ts";
 import type { Enqueue } from "./requests.ts";
@@ -16,6 +17,8 @@ export interface TaskDependencies {
   readonly handledEvents: ReadonlySet<string>;
   /** Counts what was purged, for `/metrics`. */
   readonly onPurged: (entries: number, bytes: number) => void;
+  /** Counts how purges end. */
+  readonly onPurgeEnd: (state: PurgeState) => void;
   /** Counts what became of a report's comment. */
   readonly onReport: (outcome: string) => void;
   /** Counts what a job's log said. */

@@ -48,12 +48,13 @@ export async function endPurge(end: PurgeEnd, purgeId: string | undefined, scope
   const { data, dependencies } = scope;
   const { store, log, enqueue } = dependencies;
   const { repository, ref, cause } = data;
-  if (end.state === "dry-run") await store.forgetDryRuns(repository.id, ref);
+  await store.forgetIdlePurges(repository.id, ref);
   if (purgeId !== undefined) {
     await store.settlePurge(repository.id, { purgeId, state: end.state, note: end.note });
   }
   const result = await resultOf(end, scope);
   log.info({ purge: purgeId, ref, cause, state: end.state, note: end.note, ...result }, "purge ended");
+  dependencies.onPurgeEnd(end.state);
   await tellPull(result, scope);
 
   // One after the other: a first sweep may find a thousand refs, and other work has to come in between.

@@ -31,6 +31,7 @@ describe("the metrics", () => {
     metrics.request({ method: "GET", status: 200 });
     metrics.report("created");
     metrics.purged(3, 5_000);
+    metrics.purgeEnd("refused");
     const text = await metrics.registry.metrics();
     expect(lines(text, "cachewarden_deliveries_total{")).toEqual([
       'cachewarden_deliveries_total{event="workflow_run.completed",outcome="stored"} 1',
@@ -47,6 +48,7 @@ describe("the metrics", () => {
     expect(lines(text, "cachewarden_reports_total{")).toEqual(['cachewarden_reports_total{outcome="created"} 1']);
     expect(lines(text, "cachewarden_purged_entries_total ")).toEqual(["cachewarden_purged_entries_total 3"]);
     expect(lines(text, "cachewarden_purged_bytes_total ")).toEqual(["cachewarden_purged_bytes_total 5000"]);
+    expect(lines(text, "cachewarden_purges_total{")).toEqual(['cachewarden_purges_total{state="refused"} 1']);
   });
 
   it("show the backlog as the database has it at the scrape, and dead letters apart", async () => {

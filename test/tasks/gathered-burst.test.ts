@@ -27,7 +27,7 @@ describeDatabases("Runs that end together, through the queue", (open) => {
     onTestFinished(() => queue.stop(1));
     const store = createStore(database);
     const log = { info: () => {}, warn: () => {} };
-    const told = { onPurged: () => {}, onReport: () => {}, onReading: () => {} };
+    const told = { onPurged: () => {}, onPurgeEnd: () => {}, onReport: () => {}, onReading: () => {} };
     const parts = { github: githubOf(standIn), store, enqueue: queue.enqueue, log, handledEvents: HANDLED_EVENTS };
     const dependencies: TaskDependencies = { ...parts, ...told };
     const handlers: Partial<TaskHandlers> = {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createStore, type Store } from "../../src/store/store.ts";
-import { purgePull, purgeRef } from "../../src/tasks/requests.ts";
+import { purgePull, purgeRef, sweepRepository } from "../../src/tasks/requests.ts";
 import { createStandIn, type StandIn } from "../../stand-in/stand-in.ts";
 import { describeDatabases } from "../databases.ts";
 import { createTaskRunner, type TaskRunner } from "./task-runner.ts";
@@ -304,6 +304,17 @@ describeDatabases("The purge of a ref", (open) => {
     cache("refs/heads/release/1");
     await purgeOf("refs/heads/release/1");
     expect(left()).toHaveLength(1);
+  });
+
+  it("does not fill the audit with purges of a branch that a ruleset keeps, one in each hour", async () => {
+    standIn.world.coverBranch({ repository: NAME, name: "release/1" });
+    cache("refs/heads/release/1");
+    for (let hour = 0; hour < 3; hour += 1) {
+      await runner.enqueue(sweepRepository(scope));
+      await runner.drain();
+    }
+    const audit = await store.purgeAudit(scope.repository.id, { limit: 10 });
+    expect(audit.map(({ key, state }) => `${key} ${state}`)).toEqual(["go-1 kept"]);
   });
 
   it("deletes a branch's caches where the account's plan has no rulesets", async () => {

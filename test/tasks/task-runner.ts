@@ -36,7 +36,7 @@ export function createTaskRunner(standIn: StandIn, store: Store): TaskRunner {
   const lines: LoggedLine[] = [];
   const write = (facts: Record<string, unknown>, message: string) => void lines.push({ facts, message });
   const log = { info: write, warn: write, error: write, debug: write, child: () => log };
-  const metrics = { purged: () => {}, report: () => {}, reading: () => {} };
+  const metrics = { purged: () => {}, purgeEnd: () => {}, report: () => {}, reading: () => {} };
   const enqueue = async (request: TaskRequest) => {
     const isWaiting = waiting.some(({ name, key }) => name === request.name && key === request.key);
     if (!isWaiting) waiting.push(request);

@@ -32,6 +32,7 @@ export async function createTaskWorld(open: OpenDatabase): Promise<TaskWorld> {
     log,
     handledEvents: HANDLED_EVENTS,
     onPurged: () => {},
+    onPurgeEnd: () => {},
     onReport: () => {},
     onReading: () => {},
   };
