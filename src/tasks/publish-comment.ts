@@ -11,7 +11,10 @@ export type Published = "created" | "updated" | "unchanged" | "deleted by a pers
 
 export interface Publication {
   readonly github: Pick<GitHubRepository, "findComments" | "createComment" | "updateComment" | "deleteComment">;
-  readonly store: Pick<Store, "saveComment" | "intendComment" | "doubtComment" | "refuseComment" | "settleComment">;
+  readonly store: Pick<
+    Store,
+    "findPull" | "saveComment" | "intendComment" | "doubtComment" | "refuseComment" | "settleComment"
+  >;
   readonly repositoryId: number;
   readonly pull: Pick<StoredPull, "number" | "comment">;
   readonly body: string;
@@ -20,6 +23,9 @@ export interface Publication {
   /** Asks for another look some seconds later, where a second comment may come to light. */
   readonly lookAgain: () => Promise<void>;
 }
+
+/** Seconds until a worker that came too late begins anew. */
+const ANEW_SECONDS = 1;
 
 /** Seconds until the first look after a creation that GitHub did not confirm. */
 const LOOK_SECONDS = 5;
@@ -56,14 +62,38 @@ async function lookThenAct(publication: Publication): Promise<Published> {
 }
 
 async function edit(
-  { github, store, repositoryId, pull: { number }, body }: Publication,
+  publication: Publication,
   known: { readonly id: number; readonly body: string | undefined },
 ): Promise<Published> {
+  const {
+    github,
+    store,
+    repositoryId,
+    pull: { number },
+    body,
+  } = publication;
   if (known.body !== undefined && saysTheSame(known.body, body)) return "unchanged";
+  await ensureNewest(publication);
   const updated = (await github.updateComment(known.id, body)) === "updated";
   const comment: StoredComment = updated ? { kind: "written", id: known.id, body } : { kind: "deleted" };
   await store.saveComment(repositoryId, { number, comment });
   return updated ? "updated" : "deleted by a person";
+}
+
+/**
+ * A worker that was held up may have been given up, and another one may have written something newer, about a newer head
+ * even: this one's text must not replace that.
+ */
+async function ensureNewest({ store, repositoryId, pull, signal }: Publication): Promise<void> {
+  const stored = await store.findPull(repositoryId, pull.number);
+  signal.throwIfAborted();
+  if (stored !== undefined && writtenAs(stored.comment) !== writtenAs(pull.comment)) {
+    throw new PostponedError("The comment was written by another worker meanwhile", ANEW_SECONDS);
+  }
+}
+
+function writtenAs(comment: StoredComment): string {
+  return comment.kind === "written" ? `${comment.id} ${comment.body}` : comment.kind;
 }
 
 async function create(publication: Publication): Promise<Published> {

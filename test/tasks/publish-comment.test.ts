@@ -137,6 +137,22 @@ describeDatabases("the one comment of a pull request", (open) => {
     expect(bodies()).toEqual([text("by the quicker one")]);
   });
 
+  it("is not edited by a worker that was held up while another one wrote something newer", async () => {
+    await publish(text("of the first head"));
+    const stored = await storedPull();
+    expect(await publish(text("of the newest head"))).toBe("updated");
+    expect(await publish(text("of the head between"), {}, stored)).toBe("postponed");
+    expect(bodies()).toEqual([text("of the newest head")]);
+  });
+
+  it("is not edited by a worker whose task was taken over", async () => {
+    await publish(text("first"));
+    const late = AbortSignal.abort(new Error("taken over"));
+    const publication = { github, store, repositoryId: 1, pull: await storedPull(), body: text("late"), signal: late };
+    await expect(publishComment({ ...publication, lookAgain: async () => {} })).rejects.toThrow("taken over");
+    expect(bodies()).toEqual([text("first")]);
+  });
+
   it("is found by looking after a server was killed between sending it and storing that", async () => {
     const killed = async () => {
       throw new Error("killed");
