@@ -40,7 +40,7 @@ import {
   refExists,
   requireVisibleRefs,
 } from "./refs.ts";
-import { readRepositoryFile } from "./repository-file.ts";
+import { type ConfigurationFile, readRepositoryFile } from "./repository-file.ts";
 import { type RunLogs, type RunLogsRequest, readRunLogs } from "./run-logs.ts";
 import { createScopedClient, type RemainingRequests } from "./scoped-client.ts";
 
@@ -85,8 +85,8 @@ export interface GitHubRepository {
   findCheckRun(check: Pick<CheckRun, "headSha" | "externalId">): Promise<number | undefined>;
   createCheckRun(check: CheckRun): Promise<number>;
   updateCheckRun(id: number, check: CheckRun): Promise<"updated" | "gone">;
-  /** The text of `.github/cachewarden.yml`, or of the organisation's, or nothing; asked once a minute. */
-  configuration(): Promise<string | undefined>;
+  /** `.github/cachewarden.yml`, or the organisation's, or nothing; asked once a minute. */
+  configuration(): Promise<ConfigurationFile | undefined>;
 }
 
 /** GitHub, as one app sees it. */
@@ -142,7 +142,7 @@ export function createGitHub(
       });
   };
   const limits = new LRUCache<number, CacheLimit>({ max: MOST_REMEMBERED, ttl: LIMIT_TTL_MS });
-  const configurations = new LRUCache<number, { text: string | undefined }>({
+  const configurations = new LRUCache<number, { file: ConfigurationFile | undefined }>({
     max: MOST_REMEMBERED,
     ttl: CONFIGURATION_TTL_MS,
   });
@@ -196,9 +196,9 @@ export function createGitHub(
         configuration: async () =>
           (
             await remembered(configurations, repository.id, async () => ({
-              text: await readRepositoryFile(octokit, repository, client("configuration")),
+              file: await readRepositoryFile(octokit, repository, client("configuration")),
             }))
-          ).text,
+          ).file,
       };
     },
   };

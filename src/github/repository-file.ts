@@ -8,8 +8,15 @@ export const CONFIGURATION_PATH = ".github/cachewarden.yml";
 /** The repository of an account whose files hold for all others of it. */
 const ACCOUNT_REPOSITORY = ".github";
 
+/** The file that holds in a repository. */
+export interface ConfigurationFile {
+  readonly text: string;
+  /** The account's repository that it lies in, as `owner/name`; `null` where it is the repository's own. */
+  readonly inheritedFrom: string | null;
+}
+
 /**
- * The text of the repository's configuration, else of its owner's, else nothing. No `ref` is given, so GitHub takes the
+ * The repository's configuration, else its owner's, else nothing. No `ref` is given, so GitHub takes the
  * default branch: what a pull request changes in the file has no effect before it is merged.
  */
 export async function readRepositoryFile(
@@ -17,10 +24,10 @@ export async function readRepositoryFile(
   repository: Repository,
   /** A token of one repository does not open the account's. */
   accountOctokit: Octokit,
-): Promise<string | undefined> {
+): Promise<ConfigurationFile | undefined> {
   try {
-    const own = await readText(octokit, repository.owner, repository.name);
-    if (own !== undefined) return own;
+    const text = await readText(octokit, repository.owner, repository.name);
+    if (text !== undefined) return { text, inheritedFrom: null };
   } catch (error) {
     if (!isMissingPermission(error)) throw error;
     // Without its configuration a repository could lose what the configuration keeps, so this is no "there is none".
@@ -30,7 +37,8 @@ export async function readRepositoryFile(
       cause: error,
     });
   }
-  return readAccountText(accountOctokit, repository.owner);
+  const text = await readAccountText(accountOctokit, repository.owner);
+  return text === undefined ? undefined : { text, inheritedFrom: `${repository.owner}/${ACCOUNT_REPOSITORY}` };
 }
 
 /** The account's `.github` repository may not exist, or not be among those that the app is installed on. */

@@ -10,4 +10,6 @@ export interface ConfigFault {
   readonly takes: string;
   /** Where there is no such key: `takes` then says which there are. */
   readonly unknown?: true;
+  /** Where the file is not the repository's own: whose it is, as `owner/name`. */
+  readonly repository?: string;
 }

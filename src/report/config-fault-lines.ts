@@ -18,8 +18,10 @@ export function configFaultLines(faults: readonly ConfigFault[], mostLines: numb
 
 function linesOf(faults: readonly ConfigFault[], shown: number): string {
   const left = faults.length - shown;
+  const repository = faults[0]?.repository;
+  const whose = repository === undefined ? "" : ` of ${inlineCode(repository)}`;
   return [
-    "**`.github/cachewarden.yml` cannot be used**, so nothing is deleted in this repository until it is corrected on the default branch:",
+    `**\`.github/cachewarden.yml\`${whose} cannot be used**, so nothing is deleted in this repository until it is corrected on the default branch${repository === undefined ? "" : " there"}:`,
     // Another bullet than that of the list below, which would else be one with this.
     ...faults.slice(0, shown).map((fault) => `* ${sentenceOf(fault)}`),
     ...(left > 0 ? [`* and ${left} more; \`cachewarden config check\` tells them all`] : []),

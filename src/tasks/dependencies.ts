@@ -40,10 +40,12 @@ export interface RepositoryRules {
 
 /** Reads the rules of a repository. */
 export async function readRules(github: GitHubRepository): Promise<RepositoryRules> {
-  const text = await github.configuration();
-  if (text === undefined) return { config: DEFAULT_CONFIG, faults: [] };
-  const reading = readRepositoryConfig(text);
-  return reading.kind === "valid"
-    ? { config: reading.config, faults: [] }
-    : { config: DEFAULT_CONFIG, faults: reading.faults };
+  const file = await github.configuration();
+  if (file === undefined) return { config: DEFAULT_CONFIG, faults: [] };
+  const reading = readRepositoryConfig(file.text);
+  if (reading.kind === "valid") return { config: reading.config, faults: [] };
+  const { inheritedFrom } = file;
+  const faults =
+    inheritedFrom === null ? reading.faults : reading.faults.map((each) => ({ ...each, repository: inheritedFrom }));
+  return { config: DEFAULT_CONFIG, faults };
 }

@@ -23,7 +23,7 @@ describe("a repository's configuration", () => {
     standIn.world.openPull({ repository, head: "faster" });
     standIn.world.putFile({ repository, path, content: OWN });
     standIn.world.putFile({ repository, path, branch: "faster", content: "purge: {keep: []}\n" });
-    expect(await github.configuration()).toBe(OWN);
+    expect(await github.configuration()).toEqual({ text: OWN, inheritedFrom: null });
   });
 
   it("is not there before a pull request that brings it was merged", async () => {
@@ -35,13 +35,13 @@ describe("a repository's configuration", () => {
   it("is the account's where it has none of its own", async () => {
     standIn.world.addRepository({ owner: "syntasso", name: ".github" });
     standIn.world.putFile({ repository: "syntasso/.github", path, content: ACCOUNTS });
-    expect(await github.configuration()).toBe(ACCOUNTS);
+    expect(await github.configuration()).toEqual({ text: ACCOUNTS, inheritedFrom: "syntasso/.github" });
   });
 
   it("is its own where both have one", async () => {
     standIn.world.addRepository({ owner: "syntasso", name: ".github" });
     standIn.world.putFile({ repository: "syntasso/.github", path, content: ACCOUNTS });
     standIn.world.putFile({ repository, path, content: OWN });
-    expect(await github.configuration()).toBe(OWN);
+    expect(await github.configuration()).toEqual({ text: OWN, inheritedFrom: null });
   });
 });

@@ -154,7 +154,7 @@ describe("the account's configuration", () => {
     nock(api, { reqheaders: { authorization: "token ghs_account" } })
       .get("/repos/syntasso/.github/contents/.github%2Fcachewarden.yml")
       .reply(200, "report:\n  bots: true\n", { "content-type": "application/vnd.github.raw; charset=utf-8" });
-    expect(await (await github().repository(11, kratix)).configuration()).toBe("report:\n  bots: true\n");
+    expect((await (await github().repository(11, kratix)).configuration())?.text).toBe("report:\n  bots: true\n");
   });
 
   it("is looked for with the repository's token where the installation has no .github, and the refusal remembered", async () => {

@@ -12,6 +12,8 @@ const PERMISSIONS = { actions: "write", contents: "read", metadata: "read", pull
 const HIT = { path: "test/fixtures/logs/actions-cache/v6-hit.log" };
 const MISS = { path: "test/fixtures/logs/actions-cache/v3-miss-saved.log" };
 
+const job = (changes: Partial<JobInput> = {}): JobInput => ({ name: "build", seconds: 60, log: MISS, ...changes });
+
 describeDatabases("The report on a pull request", (open) => {
   let standIn: StandIn;
   let store: Store;
@@ -36,7 +38,6 @@ describeDatabases("The report on a pull request", (open) => {
     standIn.world.openPull({ repository: NAME, head: "faster", author, authorType }).number;
   const configure = (content: string) =>
     standIn.world.putFile({ repository: NAME, path: ".github/cachewarden.yml", content });
-  const job = (changes: Partial<JobInput> = {}): JobInput => ({ name: "build", seconds: 60, log: MISS, ...changes });
 
   /** A run ends and its delivery is taken; nothing of it is worked on yet. */
   async function end(pull: number, { workflow = "Test Kratix", jobs = [job()] } = {}): Promise<number> {
@@ -261,6 +262,38 @@ describeDatabases("The report on a pull request", (open) => {
     await end(pull, { jobs: [job({ log: MISS }), job({ name: "long", seconds: 600, log: HIT })] });
     await runner.drain();
     expect(comments(pull)).toEqual([]);
+  });
+
+  it.each([
+    ["speaks after a job that failed", job({ conclusion: "failure", log: HIT }), true],
+    ["speaks after a run that is slower than usual", job({ seconds: 300, log: HIT }), true],
+    ["is silent after a run as usual", job({ log: HIT }), false],
+    [
+      "is silent after a run that somebody cancelled, which is no failure",
+      job({ conclusion: "cancelled", log: HIT }),
+      false,
+    ],
+  ])("with on-change %s", async (_what, ended, spoken) => {
+    configure("report: { comment: on-change }\n");
+    for (let ago = 6; ago > 0; ago -= 1) {
+      const [atMs, jobs] = [Date.now() - ago * 7_200_000, [job({ log: HIT })]];
+      standIn.world.addCompletedRun({ repository: NAME, workflow: "Test Kratix", atMs, jobs });
+    }
+    const pull = openPull();
+    await end(pull, { jobs: [ended] });
+    await runner.drain();
+    expect(comments(pull)).toHaveLength(spoken ? 1 : 0);
+  });
+
+  it("names the organisation's repository where its configuration is the broken one", async () => {
+    standIn.world.addRepository({ owner: "syntasso", name: ".github" });
+    const path = ".github/cachewarden.yml";
+    standIn.world.putFile({ repository: "syntasso/.github", path, content: "purge: { dry_runn: true }\n" });
+    const pull = openPull();
+    await end(pull);
+    await runner.drain();
+    expect(body(pull)).toContain("**`.github/cachewarden.yml` of `syntasso/.github` cannot be used**");
+    expect(body(pull)).toContain("* `purge.dry_runn` (line 1) is `true`; there is no such key");
   });
 
   it("explains a broken configuration on the pull request, with the key and its line", async () => {

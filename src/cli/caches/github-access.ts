@@ -14,7 +14,7 @@ import {
   refExists,
   requireVisibleRefs,
 } from "../../github/refs.ts";
-import { readRepositoryFile } from "../../github/repository-file.ts";
+import { CONFIGURATION_PATH, type ConfigurationFile, readRepositoryFile } from "../../github/repository-file.ts";
 import type { RefReader } from "../../tasks/purge-look.ts";
 import type { RefsReader } from "../../tasks/sweep-look.ts";
 import { CommandError } from "../command-error.ts";
@@ -48,10 +48,10 @@ export async function openRepository(
     },
   );
   const repository = { id, owner, name };
-  const text = await readRepositoryFile(octokit, repository, octokit);
+  const file = await readRepositoryFile(octokit, repository, octokit);
   return {
     repository,
-    config: configOf(text),
+    config: configOf(file),
     cacheEntries: (filter) => listCacheEntries(octokit, repository, filter),
     cacheLimit: () => readCacheLimit(octokit, repository),
     removeCacheEntry: (entry) => removeCacheEntry(octokit, repository, entry),
@@ -76,15 +76,16 @@ function tokenOf(env: NodeJS.ProcessEnv): string {
 }
 
 /** Under a broken configuration nothing is deleted, by hand either: it may have said what to keep. */
-function configOf(text: string | undefined): RepositoryConfig {
-  if (text === undefined) return DEFAULT_CONFIG;
-  const reading = readRepositoryConfig(text);
+function configOf(file: ConfigurationFile | undefined): RepositoryConfig {
+  if (file === undefined) return DEFAULT_CONFIG;
+  const reading = readRepositoryConfig(file.text);
   if (reading.kind === "valid") return reading.config;
   const faults = reading.faults.map(
     (fault) => `  ${fault.line === null ? "" : `line ${fault.line}: `}${faultWords(fault)}`,
   );
+  const whose = file.inheritedFrom === null ? "" : ` of ${file.inheritedFrom}`;
   throw new CommandError(
-    `.github/cachewarden.yml cannot be used, and nothing is planned while it is so:\n${faults.join("\n")}`,
+    `${CONFIGURATION_PATH}${whose} cannot be used, and nothing is planned while it is so:\n${faults.join("\n")}`,
   );
 }
 
