@@ -15,7 +15,7 @@ const TARGET = path.join(ROOT, "src/log/scan/line-scanner-module.ts");
 const COMPILER = path.join(ROOT, "node_modules/assemblyscript/bin/asc.js");
 const OPTIONS = [
   ...["--optimizeLevel", "3", "--shrinkLevel", "0", "--noAssert", "--enable", "simd"],
-  ...["--runtime", "stub", "--initialMemory", "9", "--maximumMemory", "9"],
+  ...["--runtime", "stub", "--initialMemory", "40", "--maximumMemory", "40"],
 ];
 
 /** The compiled module as the text of the file that holds it. A test compares it with the file. */

@@ -1,26 +1,24 @@
 import type { LogReading } from "../model/reading.ts";
 import type { Step } from "../model/run.ts";
-import { skipColours } from "./ansi.ts";
 import type { Build } from "./buildkit/build.ts";
 import { toBuildReading } from "./buildkit/build-reading.ts";
 import { createBuildFold } from "./buildkit/builds.ts";
-import { readBuildKitLine } from "./buildkit/read-line.ts";
+import { tellFold, type VertexLine } from "./buildkit/read-line.ts";
 import { skipGarbledMark } from "./columns.ts";
+import { decodeLine } from "./decode-line.ts";
 import { createJobSections } from "./job-sections.ts";
-import { skipLevel } from "./level.ts";
+import { headerLineOf, meaningOf } from "./line-meaning.ts";
 import { DECIDING_LINES } from "./lines.ts";
 import type { LineVisitor } from "./scan/line-scanner.ts";
-import { timestampEnd } from "./timestamp.ts";
+import { timestampBefore, timestampEnd } from "./timestamp.ts";
 import { createToolFold } from "./tools.ts";
-import { createWordReader } from "./word-reader.ts";
+import type { Word } from "./words.ts";
 
 export interface JobReader extends LineVisitor {
   /** The lines that follow are of the step of this name, where the log itself names steps. */
   readonly enterStep: (name: string | null) => void;
   readonly end: () => Omit<LogReading, "bytes">;
 }
-
-const [HASH, ZERO, NINE] = [0x23, 0x30, 0x39];
 
 /** Reads the lines of one job, one after the other, and tells at the end what they came to. */
 export function createJobReader({ steps }: { readonly steps: readonly Step[] }): JobReader {
@@ -32,39 +30,60 @@ export function createJobReader({ steps }: { readonly steps: readonly Step[] }):
   /** Whether the log's lines have timestamps; a line without one is then the rest of a message. `null`: not known yet. */
   let isStamped: boolean | null = null;
   let undecided = 0;
-
+  /** The section of BuildKit's last line. */
   let section = sections.current();
-  const words = createWordReader({ sections, tools, buildFold });
+
+  const decide = (hasStamp: boolean): void => {
+    if (hasStamp) isStamped = true;
+    else if (++undecided >= DECIDING_LINES) isStamped = false;
+  };
+  /** Whether a word of this kind is believed where the log stands: a script has no cache lines of its own. */
+  const isBelieved = ({ kind }: Word): boolean =>
+    kind === "runner" || (kind === "cache" ? sections.takesCaches() : sections.takesTools());
+  /** Tells a word to the step, the tools or the build that it is of. */
+  const tell = (word: Word, timeOf: () => number | null): void => {
+    if (word.kind === "tool") tools.add(word.event);
+    else if (word.kind === "cache") sections.add({ event: word.event, producer: word.producer, atMs: timeOf() });
+    else if (word.event.kind === "build-failed") buildFold.fail();
+    else sections.mark(word.event, timeOf());
+  };
+  const tellVertex = (line: VertexLine): void => {
+    if (section !== sections.current()) {
+      section = sections.current();
+      buildFold.endStep();
+    }
+    tellFold(buildFold, line);
+  };
 
   return {
-    wantsEveryLine: () => isStamped === null || sections.wantsEveryLine(),
+    wants: () => {
+      const expected = isStamped === null ? "any" : sections.expects();
+      return expected === null ? "news" : expected === "header" ? "header" : "any";
+    },
     skip: (count) => {
       lines += count;
     },
-    visit: (bytes, lineStart, lineText, end) => {
+    visit: (bytes, lineStart, lineText, end, known) => {
       lines++;
       const start = isStamped === null && lineText === lineStart ? skipGarbledMark(bytes, lineStart) : lineStart;
       const text = start === lineStart ? lineText : timestampEnd(bytes, start, end);
+      const seen = start === lineStart ? known : null;
       const hasStamp = text - start > 3;
-      if (isStamped === null && hasStamp) isStamped = true;
-      else if (isStamped === null && ++undecided >= DECIDING_LINES) isStamped = false;
-      const isContinuation = hasStamp ? "no" : isStamped === true ? "yes" : "perhaps";
-      if (sections.wantsEveryLine() && sections.addLine(bytes, text, { end, isContinuation })) return;
-      if (isContinuation === "yes" || end - text < 4) return;
-
-      const begin = skipColours(bytes, text, end);
-      const at = skipLevel(bytes, begin);
-      const first = bytes[at] ?? 0;
-      if (first === HASH && at === begin && isDigit(bytes[at + 1] ?? 0)) {
-        if (section !== sections.current()) {
-          section = sections.current();
-          buildFold.endStep();
-        }
-        const output = readBuildKitLine(buildFold, bytes, { at, end });
-        if (output !== -1) words.readOutput(bytes, output, end);
+      if (isStamped === null) decide(hasStamp);
+      const isContinuation = !hasStamp && isStamped === true;
+      const expected = sections.expects();
+      if (expected === "key") {
+        sections.addKey(decodeLine(bytes, text, end));
         return;
       }
-      words.read({ bytes, start, text }, { at, end, isMarked: at !== begin });
+      if (isContinuation) return;
+      if (expected === "header" && sections.addHeaderLine(headerLineOf(bytes, { text, end, seen }), !hasStamp)) return;
+
+      const meaning = meaningOf(bytes, { text, end, seen });
+      if (meaning.kind === "nothing") return;
+      if (meaning.kind === "vertex") tellVertex(meaning.line);
+      const word = meaning.words.find(isBelieved);
+      if (word !== undefined) tell(word, () => timestampBefore(bytes, start, text));
     },
     enterStep: sections.enterStep,
     end: () => {
@@ -78,8 +97,4 @@ export function createJobReader({ steps }: { readonly steps: readonly Step[] }):
       };
     },
   };
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= NINE;
 }

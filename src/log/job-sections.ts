@@ -4,10 +4,9 @@ import { createCacheLedger } from "./caches/ledger.ts";
 import { producerOf } from "./caches/producers.ts";
 import type { CacheWord } from "./caches/restores.ts";
 import type { Save } from "./caches/saves.ts";
-import { decodeLine } from "./decode-line.ts";
 import type { RunnerEvent } from "./recognisers/runner.ts";
 import { createSection, type Section } from "./section.ts";
-import { createStepHeaderReader, type LineRest, type StepHeader, type StepHeaderReader } from "./step-header.ts";
+import { createStepHeaderReader, type HeaderLine, type StepHeader, type StepHeaderReader } from "./step-header.ts";
 import { matchSteps, type SectionOfStep } from "./step-matcher.ts";
 
 export interface JobSections {
@@ -17,10 +16,11 @@ export interface JobSections {
   readonly current: () => Section;
   readonly takesCaches: () => boolean;
   readonly takesTools: () => boolean;
-  /** Whether every line must be shown to `addLine`: inside a step's header, and where a key follows. */
-  readonly wantsEveryLine: () => boolean;
-  /** Says whether the line is read; if not, it is to be read as any other. */
-  readonly addLine: (bytes: Buffer, text: number, rest: LineRest) => boolean;
+  /** The next line is of a step's header, or the text of a key: it is told by `addHeaderLine` or `addKey`. */
+  readonly expects: () => "header" | "key" | null;
+  /** Says whether the line is read; if not, it is to be read as any other. `mayGoOn`: the log has no timestamps. */
+  readonly addHeaderLine: (line: HeaderLine, mayGoOn: boolean) => boolean;
+  readonly addKey: (text: string) => void;
   readonly enterStep: (name: string | null) => void;
   readonly end: () => {
     readonly caches: readonly CacheReading[];
@@ -152,15 +152,10 @@ export function createJobSections(steps: readonly Step[]): JobSections {
     current: () => section,
     takesCaches: () => section.kind === "action" || section.kind === "post" || section.kind === "start",
     takesTools: () => section.kind !== "setup",
-    wantsEveryLine: () => header !== null || keyFollows,
-    addLine: (bytes, text, rest) => {
-      if (header === null) {
-        keyFollows = false;
-        const event = keyEvent(decodeLine(bytes, text, rest.end).trim());
-        if (event !== null) section.add({ event, producer: null, atMs: null });
-        return true;
-      }
-      const place = header.add(bytes, text, rest);
+    expects: () => (header !== null ? "header" : keyFollows ? "key" : null),
+    addHeaderLine: (line, mayGoOn) => {
+      if (header === null) return false;
+      const place = header.add(line, mayGoOn);
       if (place === "more") return true;
       const whole = header.header();
       if (whole === null) forgetHeader();
@@ -169,6 +164,11 @@ export function createJobSections(steps: readonly Step[]): JobSections {
         beginStep(whole);
       }
       return place === "end";
+    },
+    addKey: (text) => {
+      keyFollows = false;
+      const event = keyEvent(text.trim());
+      if (event !== null) section.add({ event, producer: null, atMs: null });
     },
     enterStep: (next) => {
       if (next === stepName) return;

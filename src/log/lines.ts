@@ -1,20 +1,17 @@
+import { MAX_LINE_BYTES } from "./decode-line.ts";
+import type { SeenLine } from "./line-meaning.ts";
 import { timestampEnd } from "./timestamp.ts";
-
-/**
- * The bytes kept of one line; the rest of a longer line is dropped.
- * No recognised line is longer than a few hundred bytes, and minified bundles or base64 blobs reach megabytes.
- */
-export const MAX_LINE_BYTES = 8_192;
 
 /** Lines that may stand before the first one with a timestamp: the rest of a message, or what somebody wrote above a copy. */
 export const DECIDING_LINES = 50;
 
 /**
  * Sees one line: its bytes from `start` to `end`, without the line end, and `text`, where the text after the runner's
- * timestamp begins (`start` when there is none). The bytes are only lent: the next chunk may overwrite them.
- * Four plain numbers instead of an object, because this is called for every line of a log of any size.
+ * timestamp begins (`start` when there is none). The bytes are only lent: the next chunk may overwrite them. `seen` is
+ * what was understood of the same text before, where the scanner keeps it.
+ * Plain numbers instead of an object, because this is called for every line of a log of any size.
  */
-export type VisitLine = (bytes: Buffer, start: number, text: number, end: number) => void;
+export type VisitLine = (bytes: Buffer, start: number, text: number, end: number, seen: SeenLine | null) => void;
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
@@ -26,7 +23,7 @@ export function visitLineFrom(visit: VisitLine, bytes: Buffer, start: number, li
   let end = text;
   while (end < limit && bytes[end] !== NEWLINE) end++;
   if (end >= limit) return start;
-  visit(bytes, start, text, readEnd(bytes, start, end));
+  visit(bytes, start, text, readEnd(bytes, start, end), null);
   return end + 1;
 }
 

@@ -51,18 +51,18 @@ export function createLogReader({ stepsOf, splitsJobs }: LogReaderOptions): LogR
   const plain = createJobReader({ steps: stepsOf("") });
   jobs.set("", { name: "", reader: plain, bytes: 0 });
   const readWithColumns = visitColumns((columns) => open(splitsJobs ? columns.job : ""));
-  const decide: VisitLine = (bytes, start, text, end) => {
+  const decide: VisitLine = (bytes, start, text, end, seen) => {
     if (hasColumns === null) {
       if (text - start > 3) hasColumns = false;
       else if (looksLikeColumns(bytes, start, end)) hasColumns = true;
       else if (++undecided >= DECIDING_LINES) hasColumns = false;
     }
-    (hasColumns === true ? readWithColumns : plain.visit)(bytes, start, text, end);
+    (hasColumns === true ? readWithColumns : plain.visit)(bytes, start, text, end, seen);
   };
   const scanner = createLineScanner({
     visit: decide,
     skip: plain.skip,
-    wantsEveryLine: () => hasColumns !== false || plain.wantsEveryLine(),
+    wants: () => (hasColumns === false ? plain.wants() : "any"),
   });
 
   return {
@@ -100,7 +100,7 @@ function visitColumns(open: (columns: Columns) => OpenJob | null): VisitLine {
     const hasColumns = !isPlain && startsWith(bytes, start, last.prefix);
     const from = hasColumns ? skipGarbledMark(bytes, start + last.prefix.length) : start;
     last.job.bytes += end - start + 1;
-    last.job.reader.visit(bytes, from, timestampEnd(bytes, from, end), end);
+    last.job.reader.visit(bytes, from, timestampEnd(bytes, from, end), end, null);
   };
 }
 

@@ -9,24 +9,23 @@ export interface StepHeader {
   readonly inputs: ReadonlyMap<string, string>;
 }
 
-/**
- * Where a line ends, and whether it is the rest of a message: `yes` without a timestamp in a log that has them, `perhaps`
- * in a log that has none.
- */
-export interface LineRest {
-  readonly end: number;
-  readonly isContinuation: "yes" | "perhaps" | "no";
-}
-
 export interface StepHeaderReader {
   /**
-   * Reads the next line: `more` while the header goes on, `end` for its last line, `beyond` for a line that is no longer
-   * of the header, because its end is missing.
+   * Takes the next line: `more` while the header goes on, `end` for its last line, `beyond` for a line that is no longer
+   * of the header, because its end is missing. `mayGoOn`: the log has no timestamps, so that the line may be the rest of
+   * an input's value.
    */
-  readonly add: (bytes: Buffer, text: number, rest: LineRest) => "more" | "end" | "beyond";
+  readonly add: (line: HeaderLine, mayGoOn: boolean) => "more" | "end" | "beyond";
   /** `null`: it was no header but a group that a program opened, `::group::Run the tests`. */
   readonly header: () => StepHeader | null;
 }
+
+/** What a line says that stands in a header. */
+export type HeaderLine =
+  /** `input`: its name and value, below `with:`. */
+  | { readonly kind: "indented"; readonly input: readonly [name: string, value: string] | null }
+  | { readonly kind: "strange" | "command"; readonly text: string }
+  | { readonly kind: "end" | "code" | "with" | "env" | "shell" | "blank" };
 
 /** A header has some dozens of lines, a long script some thousands: after so many lines it was left open. */
 const MAX_HEADER_LINES = 20_000;
@@ -42,31 +41,27 @@ export function createStepHeaderReader(title: string): StepHeaderReader {
   let hasForm = false;
   let hasEnd = false;
   let lines = 0;
-  const addInput = (line: string): void => {
-    const [, name, value = ""] = INPUT.exec(line) ?? [];
-    if (name !== undefined) inputs.set(name, value);
-  };
   const isTitle = (line: string): boolean => title !== "" && line.trimEnd() === title.trimEnd();
   return {
-    add: (bytes, text, { end, isContinuation }) => {
-      if (isContinuation === "yes") return "more";
-      const kind = kindOf(bytes, text, end);
+    add: (line, mayGoOn) => {
+      const { kind } = line;
       if (kind === "end") {
         hasEnd = true;
         return "end";
       }
       const isFirst = ++lines === 1;
-      if (isFirst && kind === "strange") isPlainScript = isScript = isTitle(decodeLine(bytes, text, end));
+      const isStrange = kind === "strange" || kind === "command";
+      if (isFirst && isStrange) isPlainScript = isScript = isTitle(line.text);
       if (kind === "code" || kind === "shell") isScript = true;
       if (kind === "shell") isPlainScript = false;
-      const mayBeInput = isContinuation === "perhaps" && part === "with" && !begins(bytes, { text, end }, COMMAND);
-      const isOther = kind === "strange" ? !isPlainScript && !mayBeInput : isFirst && kind === "indented";
+      const mayBeInput = mayGoOn && part === "with" && kind !== "command";
+      const isOther = isStrange ? !isPlainScript && !mayBeInput : isFirst && kind === "indented";
       if (isOther || lines > MAX_HEADER_LINES) return "beyond";
       hasForm ||= kind === "with" || kind === "env";
       if (kind === "with") part = "with";
       else if (kind === "env" || kind === "shell") part = "other";
-      else if (kind === "indented" && part === "with" && inputs.size < MAX_INPUTS)
-        addInput(decodeLine(bytes, text, end));
+      else if (kind === "indented" && part === "with" && line.input !== null && inputs.size < MAX_INPUTS)
+        inputs.set(...line.input);
       return "more";
     },
     header: () => {
@@ -77,19 +72,25 @@ export function createStepHeaderReader(title: string): StepHeaderReader {
   };
 }
 
-type LineKind = "end" | "code" | "with" | "env" | "shell" | "indented" | "blank" | "strange";
-
-/** What a line of a header is, told by its bytes: a script's header has as many lines as the script. */
-function kindOf(bytes: Buffer, text: number, end: number): LineKind {
+/** Reads the text of a line that stands in a header, by its bytes: a script's header has as many lines as the script. */
+export function readHeaderLine(bytes: Buffer, text: number, end: number): HeaderLine {
   // An input or a variable, as nearly all lines of a header are.
-  if (end - text >= 2 && bytes[text] === BLANK && bytes[text + 1] === BLANK) return "indented";
-  if (end === text) return "blank";
+  if (end - text >= 2 && bytes[text] === BLANK && bytes[text + 1] === BLANK)
+    return { kind: "indented", input: inputOf(bytes, text, end) };
+  if (end === text) return { kind: "blank" };
   const line = { text, end };
-  if (begins(bytes, line, CODE) || begins(bytes, line, CODE_WITH_CARET)) return "code";
-  if (begins(bytes, line, SHELL)) return "shell";
-  if (begins(bytes, line, END) && end - text === END.length) return "end";
-  if (begins(bytes, line, WITH) && end - text === WITH.length) return "with";
-  return begins(bytes, line, ENV) && end - text === ENV.length ? "env" : "strange";
+  if (begins(bytes, line, CODE) || begins(bytes, line, CODE_WITH_CARET)) return { kind: "code" };
+  if (begins(bytes, line, SHELL)) return { kind: "shell" };
+  if (begins(bytes, line, END) && end - text === END.length) return { kind: "end" };
+  if (begins(bytes, line, WITH) && end - text === WITH.length) return { kind: "with" };
+  if (begins(bytes, line, ENV) && end - text === ENV.length) return { kind: "env" };
+  return { kind: begins(bytes, line, COMMAND) ? "command" : "strange", text: decodeLine(bytes, text, end) };
+}
+
+function inputOf(bytes: Buffer, text: number, end: number): readonly [name: string, value: string] | null {
+  if (bytes[text + 2] === BLANK) return null;
+  const [, name, value = ""] = INPUT.exec(decodeLine(bytes, text, end)) ?? [];
+  return name === undefined ? null : [name, value];
 }
 
 function begins(

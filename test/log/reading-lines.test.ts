@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAX_LINE_BYTES } from "../../src/log/lines.ts";
+import { MAX_LINE_BYTES } from "../../src/log/decode-line.ts";
 import { createLogReader } from "../../src/log/log-reader.ts";
 import { readJobLog } from "../../src/log/read-job-log.ts";
 import { action, readLines, readText, stamped } from "./made-log.ts";

@@ -1,5 +1,5 @@
 import { newVertex, type Vertex } from "./vertex.ts";
-import { isInternal, stageKey, targetOf } from "./vertex-name.ts";
+import type { VertexText } from "./vertex-text.ts";
 
 /** One build while it is read. */
 export interface Build {
@@ -37,21 +37,20 @@ export function newBuild(): Build {
 }
 
 /** The printer turns to a vertex, whose name it prints again each time. */
-export function enter(build: Build, number: number, name: string): Vertex | null {
+export function enter(build: Build, number: number, name: VertexText): Vertex | null {
   if (build.at !== null && build.at.end === null && build.at.mayHaveEnded) build.at.end = "done";
   build.maybeAt = false;
   build.at = build.vertices.get(number) ?? addVertex(build, number, name);
   return build.at;
 }
 
-function addVertex(build: Build, number: number, name: string): Vertex | null {
+function addVertex(build: Build, number: number, name: VertexText): Vertex | null {
   if (build.vertices.size >= MAX_VERTICES) {
     build.dropped++;
     return null;
   }
-  const target = targetOf(name);
+  const { target, stage } = name;
   if (target !== null && build.targets.size < MAX_VERTICES) build.targets.add(target);
-  const stage = stageKey(name);
   if (stage !== null) build.stages.add(stage);
   const vertex = newVertex(number, name);
   build.vertices.set(number, vertex);
@@ -67,9 +66,9 @@ export function canTurn({ at, maybeAt }: Build): boolean {
 export function hasEnded(build: Build): boolean {
   if (build.failed) return true;
   let isBeyondLoading = false;
-  for (const { end, name, mayHaveEnded } of build.vertices.values()) {
+  for (const { end, isInternal, mayHaveEnded } of build.vertices.values()) {
     if (end === null && !mayHaveEnded) return false;
-    if (end === "failed" || end === "canceled" || !isInternal(name)) isBeyondLoading = true;
+    if (end === "failed" || end === "canceled" || !isInternal) isBeyondLoading = true;
   }
   return isBeyondLoading;
 }

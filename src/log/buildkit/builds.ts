@@ -1,11 +1,11 @@
 import { type Build, canTurn, enter, hasEnded, newBuild } from "./build.ts";
 import { applyWord, endVertex, type Vertex } from "./vertex.ts";
-import { looksLikeVertex, opensBuild, stageKey } from "./vertex-name.ts";
+import type { VertexText } from "./vertex-text.ts";
 
 /** What a job's lines of BuildKit's plain progress are folded into, build by build. */
 export interface BuildFold {
   /** A line `#N rest` that is not a program's output. */
-  readonly add: (number: number, rest: string) => void;
+  readonly add: (number: number, rest: VertexText) => void;
   /** A program printed a line in vertex N; `mayEnd` when the line ends like the end of a vertex. */
   readonly output: (number: number, mayEnd: boolean) => void;
   /** Layers of vertex N were downloaded or unpacked. */
@@ -41,7 +41,7 @@ export function createBuildFold(onBuild: (build: Build) => void): BuildFold {
   return {
     add: (number, rest) => {
       if (number !== 0) addLine(fold, number, rest);
-      else if (/^building with ".*" instance using .+ driver$/.test(rest)) open(fold);
+      else if (/^building with ".*" instance using .+ driver$/.test(rest.text)) open(fold);
     },
     output: (number, mayEnd) => {
       for (const { at } of standingAt(fold, number)) {
@@ -102,32 +102,31 @@ function standingAt({ live }: Fold, number: number): readonly Build[] {
 
 const NONE: readonly Build[] = [];
 
-function addLine(fold: Fold, number: number, rest: string): void {
+function addLine(fold: Fold, number: number, rest: VertexText): void {
   const standing = standingAt(fold, number);
   if (standing.length > 0 && addWord(standing, rest)) return;
   turn(fold, number, rest);
 }
 
 /** A word about the vertex at which printers stand; `false` when it can only be the name of a vertex. */
-function addWord(standing: readonly Build[], word: string): boolean {
-  const isLeaving = word === "...";
+function addWord(standing: readonly Build[], { word, isLikelyName }: VertexText): boolean {
   let isTaken = false;
   for (const build of standing) {
     if (build.at === null) continue;
-    // An open vertex takes every word but a name: statuses have no fixed form.
-    isTaken = isLeaving || applyWord(build.at, word) || (build.at.end === null && !looksLikeVertex(word)) || isTaken;
-    if (isLeaving) {
+    if (word?.kind === "left") {
       build.at.mayHaveEnded = false;
       build.at = null;
-    }
+    } else if (word !== null) applyWord(build.at, word);
+    // An open vertex takes every word but a name: statuses have no fixed form.
+    isTaken ||= word !== null || (build.at?.end === null && !isLikelyName);
   }
   return isTaken;
 }
 
 /** A printer turns to a vertex. */
-function turn(fold: Fold, number: number, name: string): void {
+function turn(fold: Fold, number: number, name: VertexText): void {
   // What starts a builder is no build; within one it comes before everything else.
-  if (name === "[internal] booting buildkit" && fold.live.every(({ vertices }) => vertices.size > 0)) return;
+  if (name.text === "[internal] booting buildkit" && fold.live.every(({ vertices }) => vertices.size > 0)) return;
   const [only, ...others] = fold.live;
   // What follows comes to the same for a single build; this is for speed, since a single build is the rule.
   if (only !== undefined && others.length === 0 && canTurn(only)) {
@@ -140,22 +139,22 @@ function turn(fold: Fold, number: number, name: string): void {
   const able = fold.live.filter(canTurn);
   const returning = able.filter(({ vertices }) => isOpen(vertices.get(number), name));
   const fresh = able.filter(({ vertices }) => !vertices.has(number));
-  const again = able.filter(({ vertices }) => vertices.get(number)?.name === name);
+  const again = able.filter(({ vertices }) => vertices.get(number)?.name === name.text);
   const candidates = [...returning, ...fresh];
   const contested = able.filter(({ vertices }) => vertices.get(number)?.uncertain === true);
   if (candidates.length > 0) enterOneOf(candidates, number, name);
   else if (contested.length > 0) enterOneOf(contested, number, name);
-  else if (opensBuild(name)) enter(open(fold), number, name);
+  else if (name.opensBuild) enter(open(fold), number, name);
   else if (again.length > 0) enterOneOf(again, number, name);
   // A build whose beginning the log does not show.
-  else if (able.length === fold.live.length && looksLikeVertex(name)) enter(open(fold), number, name);
+  else if (able.length === fold.live.length && name.isLikelyName) enter(open(fold), number, name);
 }
 
-function isOpen(vertex: Vertex | undefined, name: string): boolean {
-  return vertex !== undefined && vertex.end === null && vertex.name === name;
+function isOpen(vertex: Vertex | undefined, name: VertexText): boolean {
+  return vertex !== undefined && vertex.end === null && vertex.name === name.text;
 }
 
-function enterOneOf(candidates: readonly Build[], number: number, name: string): void {
+function enterOneOf(candidates: readonly Build[], number: number, name: VertexText): void {
   const likely = candidates.length === 1 ? candidates : withSiblings(candidates, name);
   for (const build of likely) {
     const vertex = enter(build, number, name);
@@ -166,8 +165,7 @@ function enterOneOf(candidates: readonly Build[], number: number, name: string):
 }
 
 /** The builds that have a vertex of the same stage with the same number of instructions, if only one has; else all. */
-function withSiblings(candidates: readonly Build[], name: string): readonly Build[] {
-  const stage = stageKey(name);
+function withSiblings(candidates: readonly Build[], { stage }: VertexText): readonly Build[] {
   if (stage === null) return candidates;
   const related = candidates.filter(({ stages }) => stages.has(stage));
   return related.length === 1 ? related : candidates;

@@ -1,73 +1,114 @@
 import { withoutColours } from "../ansi.ts";
 import { decodeLine } from "../decode-line.ts";
 import type { BuildFold } from "./builds.ts";
+import { readVertexText, type VertexText } from "./vertex-text.ts";
 
 const [BLANK, DOT, ZERO, NINE] = [0x20, 0x2e, 0x30, 0x39];
 const [C, D, N, S, T, U, W] = [0x43, 0x44, 0x6e, 0x73, 0x74, 0x75, 0x77];
 const bytesOf = (text: string): readonly number[] => [...new TextEncoder().encode(text)];
 const SHA256 = bytesOf("sha256:");
 const EXTRACTING = bytesOf("extracting sha256:");
-const [CACHED, DONE, WRITING] = [bytesOf("CACHED"), bytesOf("DONE "), bytesOf("writing ")];
+const [DONE, WRITING] = [bytesOf("DONE "), bytesOf("writing ")];
 /** `sha256:` and 64 hexadecimal digits. */
 const DIGEST_LENGTH = 71;
 
+/** What a line `#N …` says. */
+export interface VertexLine {
+  readonly kind: "vertex";
+  readonly number: number;
+  readonly said: VertexSaid;
+}
+
+export type VertexSaid =
+  /** A program printed something: `3.210 text`. The text begins at `at`, counted from the line's `#`. */
+  | { readonly kind: "output"; readonly at: number; readonly mayEnd: boolean }
+  /** Layers are downloaded or unpacked. */
+  | { readonly kind: "layers" }
+  | { readonly kind: "digest" }
+  /** The two words that most lines are, told by their bytes. Where they do not fit the fold gets `text` like any other. */
+  | { readonly kind: "end"; readonly how: "cached" | "done"; readonly seconds: number | null; readonly text: string }
+  | { readonly kind: "status"; readonly writes: boolean; readonly text: string }
+  | { readonly kind: "text"; readonly text: VertexText };
+
 /**
- * Reads one line that begins with `#` and a digit, and tells the fold what it is. Builds print thousands of lines of
- * programs' output and of download progress, so those are told by their bytes, without making strings.
- *
- * Returns where the text begins that a program printed inside a vertex (`#12 3.210 text`), or -1.
+ * Reads one line that begins with `#` and a digit; `null` for one that is not of BuildKit's. Builds print thousands of
+ * lines of programs' output and of download progress, so those are told by their bytes, without making strings.
  */
-export function readBuildKitLine(
-  fold: BuildFold,
+export function readVertexLine(
   bytes: Buffer,
   { at, end }: { readonly at: number; readonly end: number },
-): number {
+): VertexLine | null {
   let next = at + 1;
   let number = 0;
   while (next < end && next - at < 9 && isDigit(bytes[next])) number = number * 10 + (bytes[next++] ?? 0) - ZERO;
-  if (bytes[next] !== BLANK) return -1;
+  if (bytes[next] !== BLANK) return null;
   next++;
 
   const output = outputStart(bytes, next, end);
-  if (output !== -1) {
-    fold.output(number, endsLikeAVertex(bytes, { at: output, end, number }));
-    return output;
-  }
-  if (startsWith(bytes, next, SHA256)) {
-    // A digest alone is what old printers put below each name; with a size behind it a layer is on its way.
-    if (end > next + DIGEST_LENGTH && bytes[next + DIGEST_LENGTH] === BLANK) fold.layers(number);
-    return -1;
-  }
-  if (startsWith(bytes, next, EXTRACTING)) fold.layers(number);
-  else if (!readPlainWord(fold, bytes, { number, at: next, end }))
-    fold.add(number, withoutColours(decodeLine(bytes, next, end)));
-  return -1;
+  const said: VertexSaid =
+    output === -1
+      ? readWord(bytes, next, end)
+      : { kind: "output", at: output - at, mayEnd: endsLikeAVertex(bytes, { at: output, end, number }) };
+  return { kind: "vertex", number, said };
 }
 
+/** Tells the fold what a line says, other than that a program printed it. */
+export function tellFold(fold: BuildFold, { number, said }: VertexLine): void {
+  switch (said.kind) {
+    case "output":
+      fold.output(number, said.mayEnd);
+      return;
+    case "layers":
+      fold.layers(number);
+      return;
+    case "end":
+      if (!fold.end(number, said.how, said.seconds)) fold.add(number, readVertexText(said.text));
+      return;
+    case "status":
+      if (!fold.status(number, said.writes)) fold.add(number, readVertexText(said.text));
+      return;
+    case "text":
+      fold.add(number, said.text);
+  }
+}
+
+function readWord(bytes: Buffer, at: number, end: number): VertexSaid {
+  if (startsWith(bytes, at, SHA256)) {
+    // A digest alone is what old printers put below each name; with a size behind it a layer is on its way.
+    return end > at + DIGEST_LENGTH && bytes[at + DIGEST_LENGTH] === BLANK ? LAYERS : DIGEST;
+  }
+  if (startsWith(bytes, at, EXTRACTING)) return LAYERS;
+  const text = withoutColours(decodeLine(bytes, at, end));
+  return plainWord(bytes, { at, end, text }) ?? { kind: "text", text: readVertexText(text) };
+}
+
+const LAYERS: VertexSaid = { kind: "layers" };
+const DIGEST: VertexSaid = { kind: "digest" };
+
 interface WordAt {
-  readonly number: number;
   readonly at: number;
   readonly end: number;
+  readonly text: string;
 }
 
 /** `CACHED`, `DONE 1.2s`, and what goes on inside a vertex, as far as its first letter can be of nothing else. */
-function readPlainWord(fold: BuildFold, bytes: Buffer, { number, at, end }: WordAt): boolean {
+function plainWord(bytes: Buffer, { at, end, text }: WordAt): VertexSaid | null {
   switch (bytes[at]) {
     case C:
-      return end === at + CACHED.length && startsWith(bytes, at, CACHED) && fold.end(number, "cached", null);
+      return text === "CACHED" ? { kind: "end", how: "cached", seconds: null, text } : null;
     case D: {
       const seconds = startsWith(bytes, at, DONE) ? tenths(bytes, at + DONE.length, end) : -1;
-      return seconds !== -1 && fold.end(number, "done", seconds);
+      return seconds === -1 ? null : { kind: "end", how: "done", seconds, text };
     }
     // naming to …, transferring …, unpacking to …
     case N:
     case T:
     case U:
-      return fold.status(number, false);
+      return { kind: "status", writes: false, text };
     case W:
-      return startsWith(bytes, at, WRITING) && fold.status(number, true);
+      return startsWith(bytes, at, WRITING) ? { kind: "status", writes: true, text } : null;
     default:
-      return false;
+      return null;
   }
 }
 

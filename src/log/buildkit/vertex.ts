@@ -1,7 +1,11 @@
+import type { VertexText, VertexWord } from "./vertex-text.ts";
+
 /** One vertex while its build is read. */
 export interface Vertex {
   readonly number: number;
   readonly name: string;
+  /** BuildKit made it for its own sake. */
+  readonly isInternal: boolean;
   end: "cached" | "done" | "failed" | "canceled" | null;
   /** BuildKit's own seconds of the last `DONE`: the sum of the vertex' run times, printed anew when layers come later. */
   seconds: number | null;
@@ -12,17 +16,18 @@ export interface Vertex {
   /** The last output line ends like an end: old printers put the end behind output that had no line end of its own. */
   mayHaveEnded: boolean;
   /** The inline cache that the vertex wrote: its seconds, or `null` when the end was not printed. */
-  inlineExport: { seconds: number | null; done: boolean } | null;
+  inlineExport: { readonly seconds: number | null; readonly done: boolean } | null;
   /** Something was written: layers, a manifest. */
   hasWrites: boolean;
   /** Two builds at once may both have meant this number. */
   uncertain: boolean;
 }
 
-export function newVertex(number: number, name: string): Vertex {
+export function newVertex(number: number, { text, isInternal }: VertexText): Vertex {
   return {
     number,
-    name,
+    name: text,
+    isInternal,
     end: null,
     seconds: null,
     hasOutput: false,
@@ -34,52 +39,40 @@ export function newVertex(number: number, name: string): Vertex {
   };
 }
 
-/** Applies one of BuildKit's own words about a vertex; says whether it was one. */
-export function applyWord(vertex: Vertex, word: string): boolean {
-  if (/^ERROR(?:: |$)/.test(word)) return endVertex(vertex, word.endsWith("context canceled") ? "canceled" : "failed");
-  if (word === "CANCELED") return endVertex(vertex, "canceled");
-  if (word === "CACHED") return endVertex(vertex, "cached");
-  const done = /^DONE(?: (\d+(?:\.\d+)?)s)?$/.exec(word);
-  if (done !== null) return endVertex(vertex, "done", done[1] === undefined ? null : Number(done[1]));
-  return applyStatus(vertex, word) || applyOldWord(vertex, word);
+/** Applies one of BuildKit's own words about a vertex. */
+export function applyWord(vertex: Vertex, word: VertexWord): void {
+  switch (word.kind) {
+    case "ended":
+      endVertex(vertex, word.how, word.seconds);
+      return;
+    case "inline-export":
+      vertex.inlineExport = word;
+      return;
+    case "writes":
+      vertex.hasWrites = true;
+      return;
+    case "layers":
+      vertex.hasLayers = true;
+      return;
+    case "described":
+      describe(vertex, word.field, word.value);
+  }
 }
 
 /** A vertex ends; the first word that it was cached or went wrong stands. */
-export function endVertex(vertex: Vertex, how: NonNullable<Vertex["end"]>, seconds: number | null = null): true {
+export function endVertex(vertex: Vertex, how: NonNullable<Vertex["end"]>, seconds: number | null = null): void {
   vertex.seconds = seconds ?? vertex.seconds;
   // A vertex that was cached is printed again, with DONE, when its layers are needed after all.
   const stays = vertex.end === "cached" || vertex.end === "failed" || vertex.end === "canceled";
   if (!stays || how === "failed" || how === "canceled") vertex.end = how;
-  return true;
 }
 
-function applyStatus(vertex: Vertex, word: string): boolean {
-  const inline = /^preparing layers for inline cache(?: (\d+(?:\.\d+)?)s)?( done)?$/.exec(word);
-  if (inline !== null) {
-    vertex.inlineExport = {
-      seconds: inline[1] === undefined ? null : Number(inline[1]),
-      done: inline[2] !== undefined,
-    };
-    return true;
-  }
-  if (word.startsWith("writing ")) {
-    vertex.hasWrites = true;
-    return true;
-  }
-  if (!/^pulling sha256:/.test(word)) return false;
-  vertex.hasLayers = true;
-  return true;
-}
-
-/** Docker 18.09 described each vertex in lines of its own: `#5     duration: 1.2s`. */
-function applyOldWord(vertex: Vertex, word: string): boolean {
-  const [, field, value = ""] = /^ +(digest|name|started|completed|duration|cached|error): (.*)$/.exec(word) ?? [];
-  if (field === undefined) return false;
+/** One of Docker 18.09's lines about a vertex. */
+function describe(vertex: Vertex, field: string, value: string): void {
   if (field === "completed") endVertex(vertex, vertex.end ?? "done");
   if (field === "duration") vertex.seconds = goSeconds(value) ?? vertex.seconds;
   if (field === "cached" && value === "true") vertex.end = "cached";
   if (field === "error") endVertex(vertex, value.includes("context canceled") ? "canceled" : "failed");
-  return true;
 }
 
 const SECONDS_OF_UNIT: Readonly<Record<string, number>> = { h: 3_600, m: 60, s: 1, ms: 1e-3, µs: 1e-6, ns: 1e-9 };

@@ -19,11 +19,8 @@ const BIT_OF_NUMBERS = 1 << 7;
 const ANY = Array.from({ length: 256 }, (_, byte) => byte);
 const DIGITS = bytesOf("0123456789");
 
-/** Lines that begin with a warning's mark or like BuildKit's. */
-const MARKS = [
-  [bytesOf("#"), DIGITS],
-  ...["##[war", "##[err", "##[not", "[warni", "Warnin", "Error:"].map(charactersOf),
-];
+/** The marks of warnings and errors. */
+const MARKS = ["##[war", "##[err", "##[not", "[warni", "Warnin", "Error:"].map(charactersOf);
 
 /** `29 actionable tasks`, with a number of any length. */
 const NUMBERS = [
@@ -32,7 +29,7 @@ const NUMBERS = [
   [DIGITS, DIGITS, DIGITS, [...bytesOf(" "), ...DIGITS]],
 ];
 
-/** The tables for every line that the reader may read when it stands outside of a step's header. */
+/** The tables for every line that the reader may read outside of a step's header, but for BuildKit's (`#` and a digit). */
 export function beginningTables(): BeginningTables {
   const tables = {
     first: new Uint8Array(0x10000),

@@ -1,16 +1,40 @@
-import { MAX_LINE_BYTES, readEnd, type VisitLine, visitLineFrom } from "../lines.ts";
+import { MAX_LINE_BYTES } from "../decode-line.ts";
+import { readEnd, type VisitLine, visitLineFrom } from "../lines.ts";
 import { timestampEnd } from "../timestamp.ts";
-import { INPUT, INPUT_BYTES, records, scanLines, scanned } from "./scan.ts";
+import {
+  INPUT,
+  INPUT_BYTES,
+  LINE_END,
+  NUMBER,
+  RECORD_LENGTH,
+  records,
+  SEEN_AT,
+  START,
+  scanLines,
+  scanned,
+  TEXT,
+  TEXT_NUMBER,
+} from "./scan.ts";
+import { seenLine } from "./seen-lines.ts";
 
 const NEWLINE = 0x0a;
+
+/**
+ * Which lines are visited:
+ *
+ * - `news`: those that begin like one of the wordings
+ * - `header`: those of a step's header, as long as it goes on
+ * - `any`: the next, whatever it is
+ */
+export type Wants = "news" | "header" | "any";
 
 /** What sees the lines. */
 export interface LineVisitor {
   readonly visit: VisitLine;
   /** So many lines were passed over, since nothing that is looked for begins like them. */
   readonly skip: (lines: number) => void;
-  /** Whether the next line is to be visited whatever it is. */
-  readonly wantsEveryLine: () => boolean;
+  /** What is to be visited next. */
+  readonly wants: () => Wants;
 }
 
 export interface LineScanner {
@@ -36,7 +60,7 @@ export function createLineScanner(visitor: LineVisitor): LineScanner {
   };
   const flush = (): void => {
     const end = isCut ? carried : readEnd(carry, 0, carried);
-    visitor.visit(carry, 0, timestampEnd(carry, 0, end), end);
+    visitor.visit(carry, 0, timestampEnd(carry, 0, end), end, null);
     carried = 0;
     hasCarry = false;
     isCut = false;
@@ -73,9 +97,8 @@ export function createLineScanner(visitor: LineVisitor): LineScanner {
 function visitWholeLines(visitor: LineVisitor, from: number, end: number): number {
   let at = from;
   for (;;) {
-    const next = visitor.wantsEveryLine()
-      ? visitLineFrom(visitor.visit, scanned, at, end)
-      : visitFound(visitor, at, end);
+    const next =
+      visitor.wants() === "any" ? visitLineFrom(visitor.visit, scanned, at, end) : visitFound(visitor, at, end);
     if (next === at) return at;
     at = next;
   }
@@ -83,9 +106,9 @@ function visitWholeLines(visitor: LineVisitor, from: number, end: number): numbe
 
 /** Visits the lines found, and every line as long as that is wanted; returns where to go on: `from` when there is no whole line. */
 function visitFound(visitor: LineVisitor, from: number, end: number): number {
-  const { found, lines, stoppedAt } = scanLines(from, end);
-  const place = { at: from, passed: 0, end };
-  for (let record = 0; record < found * 4; record += 4) visitRecord(visitor, record, place);
+  const { found, lines, stoppedAt } = scanLines(from, end, visitor.wants() === "header");
+  const place: Place = { at: from, passed: 0, end, recordsEnd: found * RECORD_LENGTH };
+  for (let record = 0; record < place.recordsEnd; record += RECORD_LENGTH) visitRecord(visitor, record, place);
   if (lines > place.passed) visitor.skip(lines - place.passed);
   return Math.max(place.at, stoppedAt);
 }
@@ -95,22 +118,31 @@ interface Place {
   at: number;
   passed: number;
   readonly end: number;
+  readonly recordsEnd: number;
 }
 
 function visitRecord(visitor: LineVisitor, record: number, place: Place): void {
-  const start = records[record + 1] ?? 0;
+  const start = records[record + START] ?? 0;
   // A line found may have been visited already, when every line was wanted.
   if (start < place.at) return;
-  const number = records[record] ?? 0;
+  const number = records[record + NUMBER] ?? 0;
   if (number - place.passed > 1) visitor.skip(number - place.passed - 1);
-  const stop = records[record + 3] ?? 0;
-  visitor.visit(scanned, start, records[record + 2] ?? 0, readEnd(scanned, start, stop));
+  const stop = records[record + LINE_END] ?? 0;
+  const seen = seenLine(records[record + SEEN_AT] ?? -1, records[record + TEXT_NUMBER] ?? 0);
+  visitor.visit(scanned, start, records[record + TEXT] ?? 0, readEnd(scanned, start, stop), seen);
   place.passed = number;
   place.at = stop + 1;
-  while (visitor.wantsEveryLine()) {
+  while (visitor.wants() !== "news") {
+    if (isNextFound(record, place)) return;
     const next = visitLineFrom(visitor.visit, scanned, place.at, place.end);
     if (next === place.at) return;
     place.passed++;
     place.at = next;
   }
+}
+
+/** Whether the line that follows is the next one that was found, as in a step's header. */
+function isNextFound(record: number, place: Place): boolean {
+  const next = record + RECORD_LENGTH;
+  return next < place.recordsEnd && records[next + START] === place.at;
 }

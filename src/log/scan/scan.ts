@@ -4,7 +4,7 @@ import { LINE_SCANNER_MODULE } from "./line-scanner-module.ts";
 /** What wasm/line-scanner.ts exports; its comments say more. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
-  readonly scan: (from: number, end: number) => number;
+  readonly scan: (from: number, end: number, inHeader: boolean) => number;
   readonly stoppedAt: { readonly value: number };
   readonly lines: { readonly value: number };
   readonly FIRST: { readonly value: number };
@@ -14,6 +14,7 @@ interface Exports {
   readonly MAX_RECORDS: { readonly value: number };
   readonly INPUT: { readonly value: number };
   readonly INPUT_BYTES: { readonly value: number };
+  readonly SEEN_PLACES: { readonly value: number };
 }
 
 /** One for all readers: a scan ends before another begins, and nothing of it is kept. */
@@ -30,8 +31,14 @@ export const scanned = Buffer.from(memory.buffer);
 export const INPUT = at.INPUT.value;
 export const INPUT_BYTES = at.INPUT_BYTES.value;
 
-/** Four numbers for each line found by `scanLines`: its place among the lines looked at, from 1; start; text; line end. */
-export const records = new Int32Array(memory.buffer, at.RECORDS.value, at.MAX_RECORDS.value * 4);
+/** What is told of each line found by `scanLines`, at `RECORD_LENGTH` times its place among them. */
+export const records = new Int32Array(memory.buffer, at.RECORDS.value, at.MAX_RECORDS.value * 8);
+export const RECORD_LENGTH = 8;
+/** Where in a record its numbers stand: the place among the lines looked at, from 1, and places in the bytes. */
+export const [NUMBER, START, TEXT, LINE_END, SEEN_AT, TEXT_NUMBER] = [0, 1, 2, 3, 4, 5] as const;
+
+/** At how many places the scanner keeps texts that it has found. */
+export const SEEN_PLACES = at.SEEN_PLACES.value;
 
 /** How a scan ended. */
 export interface Scan {
@@ -44,9 +51,9 @@ export interface Scan {
 
 const answer: Scan = { found: 0, lines: 0, stoppedAt: 0 };
 
-/** Finds the lines that may say something. The answer and the records hold until the next scan. */
-export function scanLines(from: number, end: number): Readonly<Scan> {
-  answer.found = scan(from, end);
+/** Finds the lines that may say something; `inHeader`: the first is of a step's header. The answer and the records hold until the next scan. */
+export function scanLines(from: number, end: number, inHeader: boolean): Readonly<Scan> {
+  answer.found = scan(from, end, inHeader);
   answer.lines = lines.value;
   answer.stoppedAt = stoppedAt.value;
   return answer;

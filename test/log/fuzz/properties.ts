@@ -27,7 +27,7 @@ function read(chunks: readonly Uint8Array[]): readonly JobLogReading[] {
 /** The same reader without the scanner's help. */
 function readEveryLine(log: Uint8Array): JobLogReading["reading"] {
   const job = createJobReader({ steps: [] });
-  const lines = createLineScanner({ ...job, wantsEveryLine: () => true });
+  const lines = createLineScanner({ ...job, wants: () => "any" });
   lines.push(log);
   lines.end();
   return { ...job.end(), bytes: log.length };

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { createJobReader } from "../../../src/log/job-reader.ts";
+import { readJobLog } from "../../../src/log/read-job-log.ts";
+import { createLineScanner } from "../../../src/log/scan/line-scanner.ts";
+import { SEEN_PLACES } from "../../../src/log/scan/scan.ts";
+
+/** What the reader says when no line is remembered. */
+function readWithoutMemory(log: Buffer) {
+  const job = createJobReader({ steps: [] });
+  const lines = createLineScanner({ ...job, wants: () => "any" });
+  lines.push(log);
+  lines.end();
+  return { ...job.end(), bytes: log.length };
+}
+
+/** Made lines, each of another module; `width` is that of the name. */
+function downloads(count: number, width: number): Buffer {
+  const names = Array.from({ length: count }, (_, index) => `example.com/${String(index).padStart(width, "0")}`);
+  return Buffer.from(names.map((name) => `go: downloading ${name} v1.0.0\n`).join(""));
+}
+
+describe("texts that the scanner remembers", () => {
+  it("are read the second time as the first", async () => {
+    const log = downloads(100, 20);
+    const { goModules, tools } = await readJobLog([log, log]);
+    expect(goModules).toHaveLength(100);
+    expect(tools).toEqual([{ tool: "go", counts: { downloads: 200 } }]);
+  });
+
+  it("are never taken for others that came to stand at their places", async () => {
+    const log = Buffer.concat([downloads(1_500, 12), downloads(4 * SEEN_PLACES, 30), downloads(1_500, 12)]);
+    expect(await readJobLog([log])).toEqual(readWithoutMemory(log));
+  });
+
+  it.each([1, 7, 8, 9, 15, 16, 17, 64, 204, 205, 206, 207, 208, 209])(
+    "differ when they differ in the last of their bytes, names of %i characters",
+    async (width) => {
+      const log = downloads(10 ** Math.min(width, 2), width);
+      const { goModules } = await readJobLog([log, log]);
+      expect(goModules).toHaveLength(10 ** Math.min(width, 2));
+    },
+  );
+
+  it("mean in a step's header what they mean there, and outside what they mean outside", async () => {
+    const line = "  Cache:             1/2 hit (50%)";
+    const header = ["##[group]Run make", "\u001b[36;1mmake\u001b[0m", "shell: bash", "env:", line];
+    const log = [...header, "##[endgroup]", line, ...header];
+    const read = await readJobLog([Buffer.from(`${log.join("\n")}\n`)]);
+    expect(read.tools).toEqual([{ tool: "nx", counts: { hits: 1, misses: 1 } }]);
+  });
+});
