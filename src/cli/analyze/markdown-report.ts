@@ -17,8 +17,9 @@ const MOST_REMARKS = 20;
 export function markdownReport(jobs: readonly AnalyzedJob[]): string {
   const run = { ...UNKNOWN_RUN, jobs: jobs.map(findingsOf) };
   const title = `### Caches and image builds in ${count(jobs.length, "job")}`;
-  const { head, telling, quiet } = jobRows([run]);
-  const table = [...head, ...telling, ...quiet].join("\n");
+  // A log alone is compared with nothing, so no job is quiet.
+  const { head, telling, unjudged } = jobRows([run]);
+  const table = [...head, ...telling, ...unjudged].join("\n");
   const sections = [cacheSection(run.jobs), ...buildSections(run.jobs)].filter((section) => section !== undefined);
   const folds = fitSections(sections, Number.POSITIVE_INFINITY);
   return [title, ...remarks(jobs), table, ...folds.rendered].join("\n\n").concat("\n");

@@ -18,6 +18,7 @@ describe("the report in Markdown", () => {
 
   it("has a row for each job and the details of the comment", () => {
     expect(markdown).toMatch(/^\| `run-tests \/ build` \|.*\*\*1 miss\*\*/m);
+    expect(markdown).toMatch(/^\| `lint` \|.*none&nbsp;seen/m);
     expect(markdown).toContain("<summary>1 cache: 1 miss</summary>");
     expect(markdown).toContain("`[builder 3/7] RUN go mod download`");
     expect(markdown.endsWith("\n")).toBe(true);
