@@ -113,12 +113,31 @@ describe("the architecture page", () => {
 });
 
 describe("the page on dependencies", () => {
+  const explained = elements(commentTree(read("docs/decisions/dependencies.md")), ["code"]).map(textOf);
+  const { dependencies, devDependencies } = JSON.parse(read("package.json"));
+
   it("has a sentence for every package that is there at run time", () => {
-    const explained = elements(commentTree(read("docs/decisions/dependencies.md")), ["code"]).map(textOf);
-    const { dependencies } = JSON.parse(read("package.json"));
     expect(Object.keys(dependencies).filter((name) => !explained.includes(name))).toEqual([]);
   });
+
+  it("has one for every other package, those of a family together", () => {
+    const isExplained = (name: string) => explained.some((each) => each === name || matchesFamily(name, each));
+    expect(Object.keys(devDependencies).filter((name) => !isExplained(name))).toEqual([]);
+  });
+
+  it("has none for a package that is gone", () => {
+    const installed = Object.keys({ ...dependencies, ...devDependencies });
+    const packages = explained.filter((each) => /^(?:@[\w-]+\/)?[\w-]+\*?$/.test(each));
+    expect(packages.filter((each) => !installed.some((name) => name === each || matchesFamily(name, each)))).toEqual(
+      [],
+    );
+  });
 });
+
+/** `remark-*` is every package that begins so. */
+function matchesFamily(name: string, family: string): boolean {
+  return family.endsWith("*") && name.startsWith(family.slice(0, -1));
+}
 
 /** Whether a link of a page leads to a file, and to a heading in it where it names one. */
 function leadsSomewhere(page: string, address: string): boolean {
