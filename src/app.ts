@@ -1,6 +1,5 @@
 import type { EmitterWebhookEventName } from "@octokit/webhooks";
 import type { Probot } from "probot";
-import { inTime } from "./server/in-time.ts";
 import type { Enqueue, TaskRequest } from "./tasks/requests.ts";
 import type { Translation } from "./webhooks/delivery.ts";
 import { onBaseChanged } from "./webhooks/on-base-changed.ts";
@@ -42,6 +41,7 @@ export const HANDLED_EVENTS: ReadonlySet<string> = new Set(Object.keys(TRANSLATI
 export type DeliveryOutcome = "stored" | "ignored" | "refused";
 
 interface AppDependencies {
+  /** Rejects where the work is not stored before GitHub stops waiting for the answer. */
   readonly enqueue: Enqueue;
   readonly onDelivery: (delivery: {
     readonly id: string;
@@ -64,8 +64,7 @@ export function createApp({ enqueue, onDelivery }: AppDependencies): (probot: Pr
           return;
         }
         // GitHub gets its 2xx only after this: what is not stored, GitHub must list as failed.
-        const stored = enqueue({ ...translation.request, delivery: id });
-        await inTime(stored, { ms: STORE_TIMEOUT_MS, what: "The database" }).catch((error: unknown) => {
+        await enqueue({ ...translation.request, delivery: id }).catch((error: unknown) => {
           onDelivery({ id, event, outcome: "refused", error });
           throw new NotStoredError(id, error);
         });
@@ -82,9 +81,6 @@ export function createApp({ enqueue, onDelivery }: AppDependencies): (probot: Pr
 function letGo(payload: object): void {
   for (const key of Object.keys(payload)) Reflect.deleteProperty(payload, key);
 }
-
-/** Longest wait for the database, in milliseconds. GitHub gives up after ten seconds, and does not tell us. */
-const STORE_TIMEOUT_MS = 5_000;
 
 /** A delivery could not be stored. Its `status` becomes the HTTP answer, so that GitHub lists the delivery as failed. */
 class NotStoredError extends Error {

@@ -95,6 +95,11 @@ describe("Of all files in src", () => {
     expect(findCycle()).toEqual([]);
   });
 
+  it("app.ts, which events become which tasks, knows of translations and requests alone", () => {
+    const allowed = ["webhooks/", "tasks/requests.ts"];
+    expect(oursOf("app.ts").filter((target) => !allowed.some((each) => target.startsWith(each)))).toEqual([]);
+  });
+
   it("none imports the entry of the server", () => {
     expect(files.filter((file) => oursOf(file).includes("main.ts"))).toEqual([]);
   });

@@ -111,6 +111,9 @@ function notReady(response: ServerResponse): void {
   response.writeHead(503, { "content-type": "text/plain; charset=utf-8", connection: "close" }).end("not ready\n");
 }
 
+/** How long a delivery may take to be stored, in milliseconds. GitHub gives up after ten seconds, and does not tell us. */
+const STORE_TIMEOUT_MS = 5_000;
+
 async function openWorks(settings: ReadySettings, log: Logger, metrics: Metrics): Promise<Works> {
   const left = await removeLeftFolders(Date.now());
   if (left > 0) log.info({ folders: left }, "removed what a killed server left");
@@ -121,7 +124,7 @@ async function openWorks(settings: ReadySettings, log: Logger, metrics: Metrics)
   await probot.ready();
   await probot.load(
     createApp({
-      enqueue: queue.enqueue,
+      enqueue: (request) => inTime(queue.enqueue(request), { ms: STORE_TIMEOUT_MS, what: "The database" }),
       onDelivery: ({ id, event, outcome, reason, error }) => {
         metrics.delivery(event, outcome);
         const level = outcome === "refused" ? "error" : "info";

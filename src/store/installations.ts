@@ -158,6 +158,9 @@ export const REPOSITORY_TABLES = [
   "configured_baselines",
 ] as const;
 
+/** The tables that hold what is known of an installation itself, the one by which it is found last. */
+export const INSTALLATION_TABLES = ["deletion_pace", "installations"] as const;
+
 /** Repositories whose data is deleted in one transaction: enough to be quick, few enough not to hold locks for long. */
 const FORGOTTEN_AT_ONCE = 20;
 
@@ -194,5 +197,7 @@ export async function forgetInstallation(database: Database, installationId: num
     installationId,
     repositories.map(({ id }) => id),
   );
-  await database.query("DELETE FROM cachewarden.installations WHERE installation_id = $1", [installationId]);
+  for (const table of INSTALLATION_TABLES) {
+    await database.query(`DELETE FROM cachewarden.${table} WHERE installation_id = $1`, [installationId]);
+  }
 }

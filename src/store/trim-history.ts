@@ -9,8 +9,8 @@ interface RunKey {
 }
 
 /**
- * Deletes runs that started so many days ago or earlier, by the database's clock, with their jobs and readings, and closed pull requests of which no run is
- * left. It goes in small steps, and picks up where it was cut off.
+ * Deletes runs that started so many days ago or earlier, by the database's clock, with their jobs and readings, and
+ * closed pull requests of which no run is left. It goes in small steps, and picks up where it was cut off.
  *
  * @returns how many attempts of runs were deleted
  */

@@ -9,6 +9,14 @@ export const REPOSITORY = z.object({
 
 export const INSTALLATION = z.object({ id: z.int().positive() });
 
+/** Whose work a delivery asks for, as tasks have it. */
+export function scopeOf(installation: z.infer<typeof INSTALLATION>, repository: z.infer<typeof REPOSITORY>) {
+  return {
+    installationId: installation.id,
+    repository: { id: repository.id, owner: repository.owner.login, name: repository.name },
+  };
+}
+
 /** What a delivery asks for: work, or nothing with the reason for the server's log. */
 export type Translation<Request> = { readonly kind: "task"; readonly request: Request } | Ignored;
 

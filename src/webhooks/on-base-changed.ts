@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { TaskRequest } from "../tasks/requests.ts";
-import { INSTALLATION, ignored, REPOSITORY, type Translation, unreadable } from "./delivery.ts";
+import { INSTALLATION, ignored, REPOSITORY, scopeOf, type Translation, unreadable } from "./delivery.ts";
 
 const PAYLOAD = z.object({
   installation: INSTALLATION.nullish(),
@@ -23,11 +23,7 @@ export function onBaseChanged(payload: unknown): Translation<TaskRequest<"read-p
       name: "read-pull",
       key: `${repository.id}/${pull.number}`,
       installationId: installation.id,
-      data: {
-        installationId: installation.id,
-        repository: { id: repository.id, owner: repository.owner.login, name: repository.name },
-        pull: pull.number,
-      },
+      data: { ...scopeOf(installation, repository), pull: pull.number },
     },
   };
 }

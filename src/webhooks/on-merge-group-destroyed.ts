@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { kindOfRef } from "../model/ref.ts";
 import { purgeRef, type TaskRequest } from "../tasks/requests.ts";
-import { INSTALLATION, ignored, REPOSITORY, type Translation, unreadable } from "./delivery.ts";
+import { INSTALLATION, ignored, REPOSITORY, scopeOf, type Translation, unreadable } from "./delivery.ts";
 
 const PAYLOAD = z.object({
   installation: INSTALLATION.nullish(),
@@ -19,10 +19,6 @@ export function onMergeGroupDestroyed(payload: unknown): Translation<TaskRequest
   const { installation, repository, merge_group: group } = parsed.data;
   if (installation == null) return ignored("no installation, so there is no token to purge with");
   if (kindOfRef(group.head_ref).kind !== "queue") return ignored("the group's ref is none of the merge queue");
-  const scope = {
-    installationId: installation.id,
-    repository: { id: repository.id, owner: repository.owner.login, name: repository.name },
-  };
-  const request = purgeRef(scope, { ref: group.head_ref, cause: "merge-group" });
+  const request = purgeRef(scopeOf(installation, repository), { ref: group.head_ref, cause: "merge-group" });
   return { kind: "task", request: { ...request, delaySeconds: GRACE_SECONDS } };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { purgePull, type TaskRequest } from "../tasks/requests.ts";
-import { INSTALLATION, ignored, REPOSITORY, type Translation, unreadable } from "./delivery.ts";
+import { INSTALLATION, ignored, REPOSITORY, scopeOf, type Translation, unreadable } from "./delivery.ts";
 
 const PAYLOAD = z.object({
   installation: INSTALLATION.nullish(),
@@ -21,9 +21,6 @@ export function onPullRequestClosed(payload: unknown): Translation<TaskRequest<"
   const { installation, repository, pull_request: pull } = parsed.data;
   if (installation == null) return ignored("no installation, so there is no token to purge with");
 
-  const scope = {
-    installationId: installation.id,
-    repository: { id: repository.id, owner: repository.owner.login, name: repository.name },
-  };
-  return { kind: "task", request: { ...purgePull(scope, pull.number, "close"), delaySeconds: GRACE_SECONDS } };
+  const request = purgePull(scopeOf(installation, repository), pull.number, "close");
+  return { kind: "task", request: { ...request, delaySeconds: GRACE_SECONDS } };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { purgeRef, type TaskRequest } from "../tasks/requests.ts";
-import { INSTALLATION, ignored, REPOSITORY, type Translation, unreadable } from "./delivery.ts";
+import { INSTALLATION, ignored, REPOSITORY, scopeOf, type Translation, unreadable } from "./delivery.ts";
 
 const PAYLOAD = z.object({
   installation: INSTALLATION.nullish(),
@@ -19,10 +19,7 @@ export function onRefDeleted(payload: unknown): Translation<TaskRequest<"purge-r
   if (!parsed.success) return unreadable(parsed.error);
   const { installation, repository, ref, ref_type } = parsed.data;
   if (installation == null) return ignored("no installation, so there is no token to purge with");
-  const scope = {
-    installationId: installation.id,
-    repository: { id: repository.id, owner: repository.owner.login, name: repository.name },
-  };
   const full = `refs/${ref_type === "branch" ? "heads" : "tags"}/${ref}`;
-  return { kind: "task", request: { ...purgeRef(scope, { ref: full, cause: "delete" }), delaySeconds: GRACE_SECONDS } };
+  const request = purgeRef(scopeOf(installation, repository), { ref: full, cause: "delete" });
+  return { kind: "task", request: { ...request, delaySeconds: GRACE_SECONDS } };
 }

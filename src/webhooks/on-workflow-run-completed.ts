@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { didWork } from "../model/run.ts";
 import { readRun, type TaskRequest } from "../tasks/requests.ts";
-import { INSTALLATION, ignored, REPOSITORY, type Translation, unreadable } from "./delivery.ts";
+import { INSTALLATION, ignored, REPOSITORY, scopeOf, type Translation, unreadable } from "./delivery.ts";
 
 const PAYLOAD = z.object({
   installation: INSTALLATION.nullish(),
@@ -36,13 +36,7 @@ export function onWorkflowRunCompleted(payload: unknown): Translation<TaskReques
 
   return {
     kind: "task",
-    request: readRun(
-      {
-        installationId: installation.id,
-        repository: { id: repository.id, owner: repository.owner.login, name: repository.name },
-      },
-      toRun(run),
-    ),
+    request: readRun(scopeOf(installation, repository), toRun(run)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Database } from "../../src/store/database.ts";
-import { REPOSITORY_TABLES } from "../../src/store/installations.ts";
+import { INSTALLATION_TABLES, REPOSITORY_TABLES } from "../../src/store/installations.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { openPglite } from "../../src/store/open-pglite.ts";
 import { createStore } from "../../src/store/store.ts";
@@ -24,12 +24,21 @@ function listed(id: number, name = `repository-${id}`, pushedAtMs = 1_000) {
   return { id, owner: "syntasso", name, defaultBranch: "main", pushedAtMs };
 }
 
-it("names every table that holds something of a repository, so that forgetting one leaves nothing behind", async () => {
+async function tablesWith(column: string): Promise<readonly string[]> {
   const tables = await database.query<{ table_name: string }>(
     `SELECT table_name FROM information_schema.columns
-     WHERE table_schema = 'cachewarden' AND column_name = 'repository_id' ORDER BY table_name`,
+     WHERE table_schema = 'cachewarden' AND column_name = $1 ORDER BY table_name`,
+    [column],
   );
-  expect(tables.map(({ table_name }) => table_name)).toEqual([...REPOSITORY_TABLES].sort());
+  return tables.map(({ table_name }) => table_name);
+}
+
+it("names every table that holds something of a repository, so that forgetting one leaves nothing behind", async () => {
+  expect(await tablesWith("repository_id")).toEqual([...REPOSITORY_TABLES].sort());
+});
+
+it("names every table that holds something of an installation", async () => {
+  expect(await tablesWith("installation_id")).toEqual([...INSTALLATION_TABLES, "repositories"].sort());
 });
 
 it("does no work for suspended installations, and works for them again when they wake", async () => {
@@ -73,6 +82,8 @@ it("forgets an installation with everything of its repositories, and nothing of 
   await store.saveRepositories(41, [listed(411)]);
   await store.saveRepositories(42, [listed(421)]);
   for (const id of [411, 421]) await store.savePull(id, pull);
+  const pace = { deletions: 1, everyMs: 150, mostInMinute: 125, mostWaitMs: 1_000 };
+  await store.reserveDeletions(41, pace);
 
   await store.forgetInstallation(41);
   await store.forgetInstallation(41);
@@ -81,6 +92,9 @@ it("forgets an installation with everything of its repositories, and nothing of 
   expect(await store.findPull(421, 1)).toBeDefined();
   expect(await store.repositoriesOf(41)).toEqual([]);
   expect(await store.knownInstallations()).not.toContain(41);
+  for (const table of INSTALLATION_TABLES) {
+    expect(await database.query(`SELECT 1 FROM cachewarden.${table} WHERE installation_id = 41`)).toEqual([]);
+  }
 });
 
 it("does not forget a repository that was transferred to another installation meanwhile", async () => {
