@@ -38,8 +38,7 @@ export function createJobReader({ steps }: { readonly steps: readonly Step[] }):
     else if (++undecided >= DECIDING_LINES) isStamped = false;
   };
   /** Whether a word of this kind is believed where the log stands: a script has no cache lines of its own. */
-  const isBelieved = ({ kind }: Word): boolean =>
-    kind === "runner" || (kind === "cache" ? sections.takesCaches() : sections.takesTools());
+  const isBelieved = ({ kind }: Word): boolean => kind !== "cache" || sections.takesCaches();
   /** Tells a word to the step, the tools or the build that it is of. */
   const tell = (word: Word, timeOf: () => number | null): void => {
     if (word.kind === "tool") tools.add(word.event);

@@ -15,7 +15,6 @@ export interface JobSections {
   readonly add: (word: CacheWord) => void;
   readonly current: () => Section;
   readonly takesCaches: () => boolean;
-  readonly takesTools: () => boolean;
   /** The next line is of a step's header, or the text of a key: it is told by `addHeaderLine` or `addKey`. */
   readonly expects: () => "header" | "key" | null;
   /** Says whether the line is read; if not, it is to be read as any other. `mayGoOn`: the log has no timestamps. */
@@ -151,7 +150,6 @@ export function createJobSections(steps: readonly Step[]): JobSections {
     },
     current: () => section,
     takesCaches: () => section.kind === "action" || section.kind === "post" || section.kind === "start",
-    takesTools: () => section.kind !== "setup",
     expects: () => (header !== null ? "header" : keyFollows ? "key" : null),
     addHeaderLine: (line, mayGoOn) => {
       if (header === null) return false;

@@ -11,7 +11,7 @@ const OUTCOMES: Readonly<Record<CacheOutcome, string>> = {
   failed: "**failed**",
   denied: "**denied**: the token may not read",
   disabled: "switched off by the workflow",
-  unknown: "not understood",
+  unknown: "not told",
 };
 
 const SAVES: Readonly<Record<SaveOutcome, string>> = {

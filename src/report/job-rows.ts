@@ -77,7 +77,7 @@ function caches({ caches, reading }: JobFindings): string {
     caches.misses > 0 ? `**${count(caches.misses, "miss", "misses")}**` : "",
     caches.failed > 0 ? `**${caches.failed} failed**` : "",
     denied > 0 ? `**${denied} denied**` : "",
-    unknown > 0 ? `${unknown} not understood` : "",
+    unknown > 0 ? `${unknown} not told` : "",
   ].filter((text) => text !== "");
   if (counts.length === 0) return "switched off";
   const times = [

@@ -9,7 +9,7 @@ export const CACHE_OUTCOMES: Readonly<Record<CacheOutcome, string>> = {
   failed: "an error came while looking or restoring",
   denied: "the token may not read the cache",
   disabled: "the workflow's own setting switched the restore off",
-  unknown: "the log says something of a cache that is not understood",
+  unknown: "the log does not tell how the restore ended, or shows a save alone",
 };
 
 export const SAVES: Readonly<Record<SaveOutcome, string>> = {

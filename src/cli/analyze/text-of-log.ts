@@ -9,9 +9,10 @@ const BINARY_SHARE = 0.3;
 /** Checks that a log begins like text, and gives its bytes as UTF-8. Throws an `UnreadableInputError` for a zip from a pipe or a binary file. */
 export async function textOfLog(chunks: AsyncIterable<Uint8Array>, source: string): Promise<AsyncIterable<Uint8Array>> {
   const iterator = chunks[Symbol.asyncIterator]();
-  const first = await takeHead(iterator);
-  const head = Buffer.concat(first).subarray(0, HEAD_BYTES);
-  const whole = rejoin(first, iterator);
+  const { taken, fault } = await takeHead(iterator);
+  if (taken.length === 0 && fault !== null) throw fault;
+  const head = Buffer.concat(taken).subarray(0, HEAD_BYTES);
+  const whole = rejoin(taken, fault, iterator);
   if (head.subarray(0, 2).toString("latin1") === "\xFF\xFE") return fromUtf16(whole);
   const reason = whyNoText(head);
   if (reason === null) return whole;
@@ -19,24 +20,38 @@ export async function textOfLog(chunks: AsyncIterable<Uint8Array>, source: strin
   throw new UnreadableInputError(source, reason);
 }
 
-async function takeHead(iterator: AsyncIterator<Uint8Array>): Promise<readonly Uint8Array[]> {
-  const taken: Uint8Array[] = [];
-  let bytes = 0;
-  while (bytes < HEAD_BYTES) {
-    const next = await iterator.next();
-    if (next.done === true) break;
-    taken.push(next.value);
-    bytes += next.value.length;
-  }
-  return taken;
+/** The first bytes, and why there are no more of them: what came before a fault is read all the same. */
+interface Head {
+  readonly taken: readonly Uint8Array[];
+  readonly fault: unknown;
 }
 
-async function* rejoin(first: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield* first;
+async function takeHead(iterator: AsyncIterator<Uint8Array>): Promise<Head> {
+  const taken: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    while (bytes < HEAD_BYTES) {
+      const next = await iterator.next();
+      if (next.done === true) break;
+      taken.push(Uint8Array.from(next.value));
+      bytes += next.value.length;
+    }
+    return { taken, fault: null };
+  } catch (fault) {
+    return { taken, fault };
+  }
+}
+
+async function* rejoin(
+  taken: readonly Uint8Array[],
+  fault: unknown,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield* taken;
+  if (fault !== null) throw fault;
   yield* { [Symbol.asyncIterator]: () => rest };
 }
 
-/** PowerShell 5 writes UTF-16 when it redirects the output of a command to a file. */
 async function* fromUtf16(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const decoder = new TextDecoder("utf-16le");
   for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }));

@@ -24,6 +24,19 @@ describe("a log's bytes", () => {
     expect((await textOf(bytes)).equals(bytes)).toBe(true);
   });
 
+  it("come as far as they can be read, however few they are", async () => {
+    async function* faulty(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from("one line\n");
+      throw new Error("its checksum does not match");
+    }
+    const read: string[] = [];
+    const reading = (async () => {
+      for await (const chunk of await textOfLog(faulty(), "some.log")) read.push(String(Buffer.from(chunk)));
+    })();
+    await expect(reading).rejects.toThrow("its checksum does not match");
+    expect(read).toEqual(["one line\n"]);
+  });
+
   it("become UTF-8 where PowerShell wrote UTF-16", async () => {
     const text = "Cache hit for: größe\r\n".repeat(1_000);
     expect((await textOf(Buffer.from(`\uFEFF${text}`, "utf16le"))).toString()).toBe(text);
