@@ -54,6 +54,76 @@ function inSetUpJob(text: string): string {
   return `${[...lines.slice(0, ready), ...head, ...build, stamp("##[endgroup]"), ...lines.slice(ready, from)].join("\n")}\n`;
 }
 
+/** Puts made lines, stamped like the line before, behind the first line that matches. */
+function withLines(after: RegExp, made: readonly string[]): (text: string) => string {
+  return (text) => {
+    const lines = text.split("\n");
+    const at = lines.findIndex((line) => after.test(line));
+    const stamp = lines[at]?.slice(0, 28);
+    return lines.toSpliced(at + 1, 0, ...made.map((line) => `${stamp} ${line}`)).join("\n");
+  };
+}
+
+/** docker/setup-buildx-action starts a builder in a step of its own before the build (moby/buildkit's words for it). */
+const SETUP_BUILDX = [
+  "##[group]Run docker/setup-buildx-action@v3",
+  "with:",
+  "  driver: docker-container",
+  "##[endgroup]",
+  "##[group]Booting builder",
+  "[command]/usr/bin/docker buildx inspect --bootstrap --builder builder-1a2b",
+  "#1 [internal] booting buildkit",
+  "#1 pulling image moby/buildkit:buildx-stable-1",
+  "#1 pulling image moby/buildkit:buildx-stable-1 2.2s done",
+  "#1 creating container buildx_buildkit_builder-1a2b0",
+  "#1 creating container buildx_buildkit_builder-1a2b0 0.6s done",
+  "#1 DONE 2.8s",
+  "##[endgroup]",
+];
+
+/** What @actions/cache adds with debug logging (`RUNNER_DEBUG`) to a look that finds nothing. */
+const debugOf = (key: string): readonly string[] => [
+  `##[debug]primary key is ${key}`,
+  "##[debug]Cache service version: v2",
+  "##[debug]Resolved Keys:",
+  `##[debug]["${key}"]`,
+  "##[debug]Checking zstd --quiet --version",
+  "##[debug]1.5.7",
+  `##[debug]Cache not found for version 0641630a525767172d854a286e06e59932e54bc6757f2212bc334150f7228163 of keys: ${key}`,
+];
+
+/** The runner's marks around a step inside a composite action, and the header of the composite action itself. */
+function insideComposite(text: string): string {
+  const lines = text.split("\n");
+  const from = lines.findIndex((line) => / ##\[group\]Run actions\/cache@/.test(line));
+  const next = lines.findIndex((line, at) => at > from && / ##\[group\]Run /.test(line));
+  const post = lines.findIndex((line) => line.endsWith(" Post job cleanup."));
+  const end = lines.findIndex((line, at) => at > post && / (Post job cleanup\.|Cleaning up)/.test(line));
+  const stamped = (at: number, text: string): string => `${lines[at]?.slice(0, 28)} ${text}`;
+  const begin = (at: number): string =>
+    stamped(at, "##[start-action display=Restore the tools;id=__self.__actions_cache]");
+  const over = (at: number): string =>
+    stamped(at, "##[end-action id=__self.__actions_cache;outcome=success;conclusion=success;duration_ms=1534]");
+  const header = ["##[group]Run ./.github/actions/prepare", "env:", "  CI: true", "##[endgroup]"];
+  return [
+    ...lines.slice(0, from),
+    ...header.map((line) => stamped(from, line)),
+    begin(from),
+    ...lines.slice(from, next),
+    over(next - 1),
+    ...lines.slice(next, post),
+    stamped(post, "Post job cleanup."),
+    begin(post),
+    ...lines.slice(post, end),
+    over(end - 1),
+    ...lines.slice(end),
+  ].join("\n");
+}
+
+/** A console of Windows takes a redirected byte order mark for three characters of its code page. */
+const windowsConsole = (text: string) =>
+  ghView("build", { unknownSteps: false })(text).replaceAll("\t\uFEFF", "\t∩╗┐").replaceAll("\n", "\r\n");
+
 const FORMS: readonly { name: string; from: string; form: (text: string) => string }[] = [
   { name: "windows-cache-hit", from: "actions-cache/v4.3.0-hit-slow.log", form: crlf },
   { name: "windows-cache-saved", from: "actions-cache/v4.3.0-restore-key.log", form: crlf },
@@ -88,6 +158,18 @@ const FORMS: readonly { name: string; from: string; form: (text: string) => stri
     from: "decoys/script-echoes-cache-lines.log",
     form: ghView("build", { unknownSteps: false }),
   },
+  { name: "gh-view-windows-console", from: "actions-cache/v4.3.0-restore-key.log", form: windowsConsole },
+  {
+    name: "builder-started-before-the-build",
+    from: "buildkit-0.13/gha-source-change.log",
+    form: withLines(/Complete job name/, SETUP_BUILDX),
+  },
+  {
+    name: "debug-logging",
+    from: "producers/setup-node-miss.log",
+    form: withLines(/Z \/home\/runner\/\.npm$/, debugOf("node-cache-Linux-x64-npm-5f2c8e")),
+  },
+  { name: "inside-composite", from: "actions-cache/v4.3.0-miss-saved-slow.log", form: insideComposite },
   { name: "container-action-in-set-up-job", from: "buildkit-0.13/cold.log", form: inSetUpJob },
 ];
 
