@@ -17,6 +17,10 @@ export interface CacheFacts {
 const SAVE_BEGINS =
   / \[command\].*tar.* -cf |Z (?:\.\.\. Saving |Saving cache|Save cache using |Including |Caching |Uploading cache )/;
 
+/** Where the action says that it looks, or the toolkit's first line. */
+const RESTORE_BEGINS =
+  /Z (\.\.\. Restoring cache|Trying to restore |Cache key: |Primary key: |Downloading cache for |Cache hit for|Received |Cache Size)/;
+
 /** Adds sizes and seconds to the facts by looking up single lines in the blocks that the person named. */
 export function labelCache(file: string, facts: CacheFacts): Record<string, unknown> {
   const lines = readFileSync(file, "utf8").replace("\uFEFF", "").split("\n");
@@ -36,7 +40,7 @@ export function labelCache(file: string, facts: CacheFacts): Record<string, unkn
       sizeBytes: downloaded ? bytes(restore, /Cache Size: ~\d+ MB \((\d+) B\)/) : null,
     }),
     ...(downloaded && {
-      restoreSeconds: between(restore, [/Z (Cache hit for|Received |Cache Size)/, /Z Cache restored successfully/]),
+      restoreSeconds: between(restore, [RESTORE_BEGINS, /Z Cache restored successfully/]),
     }),
     savedBytes: saved ? (bytes(save, /Sent (\d+) of \1 /) ?? bytes(save, /Cache Size: ~\d+ MB \((\d+) B\)/)) : null,
     ...(saved && { saveSeconds: between(save, [SAVE_BEGINS, /Z (Cache saved|Sent )/]) }),

@@ -54,8 +54,8 @@ export interface CacheReading {
   /** Bytes of the restored archive (compressed). */
   readonly sizeBytes: number | null;
   /**
-   * From the toolkit's first line about the restore to its last: download and extraction. A miss is timed where the
-   * action says that it begins to look; the time before that is not in the log.
+   * From where the action says that it begins to look, else from the toolkit's first line about the restore, to the
+   * toolkit's last: download and extraction. A miss is timed only where a line tells its beginning.
    */
   readonly restoreSeconds: number | null;
   readonly save: SaveOutcome;

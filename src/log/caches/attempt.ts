@@ -32,7 +32,9 @@ export interface Attempt {
   sizeBytes: number | null;
   extracted: boolean;
   looked: boolean;
-  /** When the action said that it begins to look; a miss has no other beginning. */
+  /** When the action began what it does for the look alone: a miss costs this too. */
+  preparedMs: number | null;
+  /** When the action said that it begins to look. */
   lookedMs: number | null;
   /** The toolkit's first line. */
   fromMs: number | null;
@@ -57,6 +59,7 @@ export function newAttempt(): Attempt {
     sizeBytes: null,
     extracted: false,
     looked: false,
+    preparedMs: null,
     lookedMs: null,
     fromMs: null,
     toMs: null,
@@ -134,7 +137,7 @@ export function secondsBetween(fromMs: number, toMs: number): number {
 }
 
 /** `null` where only one line spoke of the restore, since one moment tells no duration. */
-function elapsedSeconds({ outcome, lookedMs, fromMs, toMs }: Attempt): number | null {
-  const from = outcome === "missed" ? (lookedMs ?? fromMs) : fromMs;
+function elapsedSeconds({ outcome, preparedMs, lookedMs, fromMs, toMs }: Attempt): number | null {
+  const from = (outcome === "missed" ? preparedMs : null) ?? lookedMs ?? fromMs;
   return from === null || toMs === null || toMs <= from ? null : secondsBetween(from, toMs);
 }

@@ -203,7 +203,7 @@ function start(fold: Fold): Attempt {
   }
   if (fold.open.length >= MAX_RESTORES) close(fold, fold.open[0]);
   const attempt = newAttempt();
-  attempt.lookedMs = fold.preparedMs;
+  attempt.preparedMs = fold.preparedMs;
   fold.preparedMs = null;
   fold.open.push(attempt);
   return attempt;

@@ -28,6 +28,18 @@ describe("the time of a save begins where the action announces it", () => {
   });
 });
 
+describe("the time of a restore begins where the action says that it looks", () => {
+  it.each([
+    ["Trying to restore cache from GitHub Actions cache with key: k", "astral-sh/setup-uv@v7"],
+    ["... Restoring cache ...", "Swatinem/rust-cache@v2"],
+    ["Cache key: k", "ruby/setup-ruby@v1"],
+  ])("with %s", async (announcement, uses) => {
+    const { caches } = await readLines([...action(uses), announcement, "work", ...downloaded("Cache hit for: k")]);
+    // Six lines of a tenth of a second each.
+    expect(caches).toMatchObject([{ outcome: "hit", restoreSeconds: 0.6 }]);
+  });
+});
+
 describe("a miss costs what was done for the look alone", () => {
   it.each([
     ["[command]/opt/hostedtoolcache/node/18.20.8/x64/bin/npm config get cache", "npm cache is not found"],
