@@ -12,7 +12,7 @@ Examples:
   $ cachewarden purge syntasso/kratix --pull 665     one closed pull request
   $ cachewarden purge syntasso/kratix --yes --json   in a script
 
-Exit codes: 0 done; 1 GitHub or the configuration stood in the way, or an entry could not be deleted; 2 wrong arguments.`;
+Exit codes: 0 done; 1 GitHub or the configuration stood in the way, or an entry could not be deleted; 2 wrong arguments;\n130 interrupted, after the deletion that was on its way.`;
 
 /** `cachewarden purge OWNER/REPO`. The work is imported when the command is run, so that the others start as fast. */
 export function purgeCommand(): Command {

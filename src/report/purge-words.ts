@@ -2,9 +2,14 @@ import type { KeepReason, PurgeReason } from "../model/purge.ts";
 
 /** Why an entry goes, in words. The names in it are strangers' text: whoever prints it makes it safe for the place. */
 export function removalWords(reason: PurgeReason): string {
-  switch (reason.kind) {
+  return reason.kind === "pull-closed" ? `pull request ${reason.pull} is closed` : removalKindWords(reason.kind);
+}
+
+/** The same for all entries that go for one kind of reason. */
+export function removalKindWords(kind: PurgeReason["kind"]): string {
+  switch (kind) {
     case "pull-closed":
-      return `pull request ${reason.pull} is closed`;
+      return "the pull request is closed";
     case "branch-gone":
       return "the branch is gone, and no open pull request needs it";
     case "queue-ref-gone":
@@ -12,7 +17,7 @@ export function removalWords(reason: PurgeReason): string {
     case "tag-gone":
       return "the tag is gone";
     case "index-superseded":
-      return `index ${reason.generation} is superseded by ${reason.newest}`;
+      return "a newer BuildKit index of the same name stays beside it";
   }
 }
 

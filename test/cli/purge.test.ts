@@ -1,3 +1,5 @@
+import type { ChildProcess } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createStandIn, type StandIn } from "../../stand-in/stand-in.ts";
 import { runCli } from "./run-cli.ts";
@@ -26,13 +28,20 @@ function cache(ref: string, key: string) {
   return standIn.world.addCache({ repository: NAME, ref, key, sizeBytes: 50_000_000 });
 }
 
-function run(args: readonly string[], { token = TOKEN } = {}) {
+function run(
+  args: readonly string[],
+  { token = TOKEN, onStart }: { token?: string; onStart?: (child: ChildProcess) => void } = {},
+) {
   const env = { GHE_HOST: standIn.host, GHE_PROTOCOL: "http", GITHUB_TOKEN: token, GH_TOKEN: "" };
-  return runCli(args, { env });
+  return runCli(args, { env, ...(onStart !== undefined && { onStart }) });
 }
 
 function left(): readonly string[] {
   return Array.from(standIn.state.repository(NAME).caches.all(), ({ ref, key }) => `${ref} ${key}`);
+}
+
+async function waitFor(happened: () => boolean): Promise<void> {
+  while (!happened()) await sleep(20);
 }
 
 const deletions = () => standIn.requests.count({ method: "DELETE" });
@@ -84,7 +93,7 @@ describe("cachewarden purge", () => {
     const { stdout, exitCode } = await run(["purge", NAME, "--dry-run"]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain("Delete 3 entries (150 MB)");
-    expect(stdout).toMatch(/^refs\/pull\/1\/merge +node-1 +50 MB +\d min +pull request 1 is closed$/m);
+    expect(stdout).toMatch(/^refs\/pull\/1\/merge: pull request 1 is closed\n.*\n {2}node-1 +50 MB +\d min$/m);
     expect(stdout).toMatch(/^the default branch: every run reads it +1 +50 MB$/m);
     expect(stdout).toContain("Dry run: nothing was deleted.");
     expect(deletions()).toBe(0);
@@ -152,6 +161,34 @@ describe("cachewarden purge", () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain('"actions: write"');
     expect(JSON.parse(stdout)).toMatchObject({ plan: { entries: 2 }, deleted: { entries: 1 } });
+  });
+
+  it("ends after the deletion that is on its way when it is interrupted, and says what was done", async () => {
+    const extra = Array.from({ length: 12 }, (_, index) => cache("refs/pull/3/merge", `extra-${index}`));
+    const before = deletions();
+    const { stdout, stderr, exitCode } = await run(["purge", NAME, "--pull", "3", "--yes"], {
+      onStart: (child) => void waitFor(() => deletions() > before).then(() => child.kill("SIGINT")),
+    });
+    const deleted = deletions() - before;
+    expect(exitCode).toBe(130);
+    expect(stdout).toMatch(new RegExp(`^${deleted} entr(y|ies) .*deleted\\.$`, "m"));
+    expect(stderr).toContain(`interrupted: ${13 - deleted} entries were not asked for`);
+    for (const { id } of extra) standIn.world.evictCache({ repository: NAME, id });
+    if (!left().includes("refs/pull/3/merge go-linux-9c0d1e2f")) cache("refs/pull/3/merge", "go-linux-9c0d1e2f");
+  });
+
+  it("looks again between the deletions of one ref, and keeps what is in use again", async () => {
+    const extra = Array.from({ length: 30 }, (_, index) => cache("refs/pull/3/merge", `extra-${index}`));
+    const before = deletions();
+    const { stdout } = await run(["purge", NAME, "--pull", "3", "--yes"], {
+      onStart: () =>
+        void waitFor(() => deletions() > before).then(() => standIn.world.reopenPull({ repository: NAME, pull: 3 })),
+    });
+    expect(deletions() - before).toBe(25);
+    expect(stdout).toContain("kept: the ref is in use again.");
+    standIn.world.closePull({ repository: NAME, pull: 3 });
+    for (const { id } of extra) standIn.world.evictCache({ repository: NAME, id });
+    if (!left().includes("refs/pull/3/merge go-linux-9c0d1e2f")) cache("refs/pull/3/merge", "go-linux-9c0d1e2f");
   });
 
   it("names the permission that a token lacks", async () => {

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 
@@ -17,10 +17,17 @@ export async function runCli(
     input = "",
     env = {},
     cwd,
-  }: { readonly input?: string | Buffer; readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
+    onStart = () => {},
+  }: {
+    readonly input?: string | Buffer;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly cwd?: string;
+    readonly onStart?: (child: ChildProcess) => void;
+  } = {},
 ): Promise<CliRun> {
   const { FORCE_COLOR: _, COLUMNS: __, ...inherited } = process.env;
   const child = spawn(process.execPath, [CLI, ...args], { env: { ...inherited, ...env }, cwd, stdio: "pipe" });
+  onStart(child);
   // The command may end before it has read everything.
   child.stdin.on("error", () => {});
   child.stdin.end(input);

@@ -1,3 +1,4 @@
+import { wrapAnsi } from "fast-wrap-ansi";
 import type { CacheLimit } from "../../model/cache-entry.ts";
 import { count, formatBytes } from "../../report/format.ts";
 import type { Palette } from "../terminal/palette.ts";
@@ -32,7 +33,7 @@ export function cachesText(facts: CachesFacts, options: TextOptions): string {
   const sections = [headLines(facts, options.palette)];
   if (look.entries.length > 0) {
     sections.push(placeTable(summary.places, options), familyTable(summary.families, options));
-    sections.push([...coldStartLines(summary.families, options.palette), planLine(look, options.palette)]);
+    sections.push([...coldStartLines(summary.families, options), planLine(look, options.palette)]);
   }
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
@@ -98,7 +99,7 @@ function table(columns: readonly Column[], rows: readonly (readonly Cell[])[], {
 }
 
 /** The commonest fault: the default branch never saves what every pull request then makes anew. */
-function coldStartLines(families: readonly KeyFamily[], palette: Palette): readonly string[] {
+function coldStartLines(families: readonly KeyFamily[], { palette, width }: TextOptions): readonly string[] {
   const cold = families.filter(({ onDefaultBranch, pulls }) => !onDefaultBranch && pulls >= LEAST_PULLS);
   if (cold.length === 0) return [];
   const what = count(cold.length, "family of keys is", "families of keys are");
@@ -106,11 +107,8 @@ function coldStartLines(families: readonly KeyFamily[], palette: Palette): reado
     .slice(0, 3)
     .map(({ name }) => printable(name))
     .join(", ");
-  return [
-    palette.warn(
-      `${what} saved by pull requests and never on the default branch, so each pull request starts without: ${which}`,
-    ),
-  ];
+  const said = `${what} saved by pull requests and never on the default branch, so each pull request starts without: ${which}`;
+  return wrapAnsi(palette.warn(said), width, { hard: true }).split("\n");
 }
 
 function planLine({ plan }: RepositoryPlan, palette: Palette): string {

@@ -1,15 +1,16 @@
+import { wrapAnsi } from "fast-wrap-ansi";
 import type { KeptEntry } from "../../analysis/plan-purge.ts";
 import type { CacheLimit } from "../../model/cache-entry.ts";
 import type { PlannedEntry } from "../../model/purge.ts";
 import { count, formatBytes } from "../../report/format.ts";
-import { keepWords, removalWords } from "../../report/purge-words.ts";
+import { keepWords, removalKindWords, removalWords } from "../../report/purge-words.ts";
 import { headLines, type TextOptions } from "../caches/caches-text.ts";
 import { formatAge } from "../caches/format-age.ts";
 import type { RepositoryPlan } from "../caches/repository-plan.ts";
 import { printable } from "../terminal/terminal-text.ts";
 import { type Cell, type Column, textTable } from "../terminal/text-table.ts";
 
-/** Of more entries than this each ref gets one row; `--json` has every entry. */
+/** Of more entries than this each ref gets one row, and of more refs the largest; `--json` has every entry. */
 const MOST_ROWS = 60;
 
 interface PlanFacts {
@@ -28,7 +29,7 @@ export function planText({ repository, limit, look }: PlanFacts, options: TextOp
   if (look.entries.length === 0) sections.push(["Nothing to delete: there are no caches."]);
   else if (remove.length === 0)
     sections.push(["Nothing to delete: somebody can still read every entry, or it is kept."]);
-  else sections.push([palette.strong(`Delete ${what(remove.length, bytes)}`), ...removalTable(remove, options)]);
+  else sections.push([palette.strong(`Delete ${what(remove.length, bytes)}`), ...removalLines(remove, options)]);
   if (keep.length > 0)
     sections.push([palette.strong(`Keep ${what(keep.length, bytesOf(keep))}`), ...keepTable(keep, options)]);
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
@@ -39,43 +40,75 @@ export function what(entries: number, bytes: number): string {
   return `${count(entries, "entry", "entries")} (${formatBytes(bytes)})`;
 }
 
-function removalTable(remove: readonly PlannedEntry[], options: TextOptions): readonly string[] {
-  return remove.length > MOST_ROWS ? byRef(remove, options) : byEntry(remove, options);
+function removalLines(remove: readonly PlannedEntry[], options: TextOptions): readonly string[] {
+  return remove.length > MOST_ROWS ? byReason(remove, options) : byRef(remove, options);
 }
 
-const WHY: Column = { head: "Why", cut: "end" };
 const SIZE: Column = { head: "Size", align: "right" };
+const INDENT = 2;
 
-function byEntry(remove: readonly PlannedEntry[], { width, palette, nowMs }: TextOptions): readonly string[] {
-  const columns: readonly Column[] = [
-    { head: "Ref", cut: "middle" },
-    { head: "Key", cut: "middle" },
-    SIZE,
-    { head: "Last used", align: "right" },
-    WHY,
-  ];
+/** Every entry, below its ref and why it goes: both are never shortened, because they are what a person agrees to. */
+function byRef(remove: readonly PlannedEntry[], options: TextOptions): readonly string[] {
+  const { palette, nowMs } = options;
   // By ref, for reading; they are deleted in another order, an index before its blobs.
-  const ordered = [...Map.groupBy(remove, ({ entry }) => entry.ref).values()].flat();
-  const rows = ordered.map(({ entry, reason }): readonly Cell[] => [
-    { text: printable(entry.ref) },
-    { text: printable(entry.key) },
-    { text: formatBytes(entry.sizeBytes) },
-    { text: formatAge(nowMs - entry.lastAccessedAtMs) },
-    { text: removalWords(reason) },
-  ]);
-  return textTable(columns, rows, { width, paintHead: palette.faint });
+  const groups = [...Map.groupBy(remove, ({ entry, reason }) => `${reason.kind} ${entry.ref}`).values()];
+  const columns: readonly Column[] = [{ head: "Key", cut: "middle" }, SIZE, { head: "Last used", align: "right" }];
+  const rows = groups
+    .flat()
+    .map(({ entry }): readonly Cell[] => [
+      { text: printable(entry.key) },
+      { text: formatBytes(entry.sizeBytes) },
+      { text: formatAge(nowMs - entry.lastAccessedAtMs) },
+    ]);
+  const [head = "", ...lines] = indentedTable(columns, rows, options);
+  const sections = groups.flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const why = `${palette.strong(printable(first.entry.ref))}: ${removalWords(first.reason)}`;
+    return [...wrapped(why, options), ...lines.splice(0, group.length)];
+  });
+  return [head, ...sections];
 }
 
-function byRef(remove: readonly PlannedEntry[], { width, palette }: TextOptions): readonly string[] {
-  const groups = Map.groupBy(remove, ({ entry, reason }) => `${reason.kind} ${entry.ref}`);
-  const rows = [...groups.values()].map((group): readonly Cell[] => [
-    { text: printable(group[0]?.entry.ref ?? "") },
-    { text: group.length.toLocaleString("en-US") },
-    { text: formatBytes(bytesOf(group)) },
-    { text: group[0] === undefined ? "" : removalWords(group[0].reason) },
-  ]);
-  const columns: readonly Column[] = [{ head: "Ref", cut: "middle" }, { head: "Entries", align: "right" }, SIZE, WHY];
-  return [...textTable(columns, rows, { width, paintHead: palette.faint }), palette.faint("--json lists every entry")];
+/** Of many entries each ref with what goes there, below why it goes; the largest first. */
+function byReason(remove: readonly PlannedEntry[], options: TextOptions): readonly string[] {
+  const { palette } = options;
+  const columns: readonly Column[] = [{ head: "Ref", cut: "middle" }, { head: "Entries", align: "right" }, SIZE];
+  const groups = [...Map.groupBy(remove, ({ reason }) => removalKindWords(reason.kind))];
+  const sections = groups.flatMap(([why, group]) => {
+    const refs = [...Map.groupBy(group, ({ entry }) => entry.ref)].toSorted(([, a], [, b]) => bytesOf(b) - bytesOf(a));
+    const rows = refs
+      .slice(0, MOST_ROWS)
+      .map(([ref, entries]): readonly Cell[] => [
+        { text: printable(ref) },
+        { text: entries.length.toLocaleString("en-US") },
+        { text: formatBytes(bytesOf(entries)) },
+      ]);
+    const rest = refs.slice(MOST_ROWS).flatMap(([, entries]) => entries);
+    const more =
+      rest.length === 0
+        ? []
+        : [`and ${count(refs.length - MOST_ROWS, "more ref")} with ${what(rest.length, bytesOf(rest))}`];
+    return [
+      ...wrapped(`${palette.strong(why)}: ${what(group.length, bytesOf(group))}`, options),
+      ...indentedTable(columns, rows, options),
+      ...more.map((line) => `${" ".repeat(INDENT)}${palette.faint(line)}`),
+    ];
+  });
+  return [...sections, palette.faint("--json lists every entry")];
+}
+
+function indentedTable(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  { width, palette }: TextOptions,
+): string[] {
+  const lines = textTable(columns, rows, { width: width - INDENT, paintHead: palette.faint });
+  return lines.map((line) => `${" ".repeat(INDENT)}${line}`);
+}
+
+function wrapped(text: string, { width }: TextOptions): readonly string[] {
+  return wrapAnsi(text, width, { hard: true }).split("\n");
 }
 
 function keepTable(keep: readonly KeptEntry[], { width, palette }: TextOptions): readonly string[] {
@@ -87,7 +120,10 @@ function keepTable(keep: readonly KeptEntry[], { width, palette }: TextOptions):
     { text: group.length.toLocaleString("en-US") },
     { text: formatBytes(bytesOf(group)) },
   ]);
-  return textTable([WHY, { head: "Entries", align: "right" }, SIZE], rows, { width, paintHead: palette.faint });
+  return textTable([{ head: "Why", cut: "end" }, { head: "Entries", align: "right" }, SIZE], rows, {
+    width,
+    paintHead: palette.faint,
+  });
 }
 
 function bytesOf(entries: readonly { readonly entry: { readonly sizeBytes: number } }[]): number {

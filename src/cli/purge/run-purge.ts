@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { count } from "../../report/format.ts";
 import { toItem } from "../caches/caches-json.ts";
 import { openRepository, type RepositoryAccess } from "../caches/github-access.ts";
 import { type PlanScope, planRepository, type RepositoryPlan } from "../caches/repository-plan.ts";
@@ -10,6 +11,7 @@ import { terminalJson } from "../terminal/terminal-json.ts";
 import { terminalWidth } from "../terminal/terminal-width.ts";
 import { type CarriedOut, carryOut } from "./carry-out.ts";
 import { startDeletionBar } from "./deletion-bar.ts";
+import { listenForInterruption } from "./interruption.ts";
 import { planText, what } from "./plan-text.ts";
 
 export interface PurgeOptions {
@@ -87,8 +89,10 @@ async function deleteAsked(
     return;
   }
   const bar = await startDeletionBar(remove.length);
+  const interruption = listenForInterruption();
   try {
     await carryOut(access, look, {
+      signal: interruption.signal,
       onDone: (each) => {
         done.push(each);
         bar.advance();
@@ -97,8 +101,14 @@ async function deleteAsked(
     });
   } finally {
     bar.stop();
+    interruption.stop();
     if (options.json !== true) page.write(doneLines(done));
   }
+  if (interruption.signal.aborted) console.error(`cachewarden: ${stoppedWords(remove.length - done.length)}`);
+}
+
+function stoppedWords(left: number): string {
+  return `interrupted: ${count(left, "entry was", "entries were")} not asked for; run the command again to go on`;
 }
 
 async function agrees(question: string): Promise<boolean> {
