@@ -7,6 +7,12 @@ const GO_MODULES =
   "setup-go-Linux-x64-ubuntu24-go-1.24.4-570b9a109901ae561adc8c8dd4fe86fc486e429126ec372f7b42717c8e9d49dd";
 const TOOLS = "kratix-tools-Linux-go1.24.4-a3f09b12";
 
+/** As BuildKit names the index of a scope: with the beginning of its ref's SHA-256, and counted up with each export. */
+const index = (scope: string, generation: number) => `index-${scope}-1-${PULL_REF_DIGEST}#${generation}`;
+
+/** Of `refs/pull/12/merge`. */
+const PULL_REF_DIGEST = "5349eb8d";
+
 const layer = (digest: string) => `buildkit-blob-1-sha256:${digest}`;
 
 /**
@@ -17,16 +23,16 @@ const SAVED: readonly (readonly Omit<Entry, "ref">[])[] = [
   [
     { key: GO_MODULES, sizeBytes: 24_947_550 },
     { key: TOOLS, sizeBytes: 2_802_972 },
-    { key: "index-kratix-1", sizeBytes: 4_312 },
+    { key: index("kratix", 1), sizeBytes: 4_312 },
     { key: layer("a8419124c74fa0f9c0be407b93e619a2ffb2129992dc55c8f45fe22b0e952721"), sizeBytes: 412_118_240 },
     { key: layer("fab832ce44d9fb3384210adf3359824bd5eb284deca47167765e4ff30d410b44"), sizeBytes: 236_740_991 },
-    { key: "index-quick-start-installer-1", sizeBytes: 3_177 },
+    { key: index("quick-start-installer", 1), sizeBytes: 3_177 },
     { key: layer("46d03a1b0693afa5347f7ef97e599d9730e14998711c2d5e6025e6a9053d14ef"), sizeBytes: 198_226_010 },
   ],
   [
-    { key: "index-kratix-2", sizeBytes: 4_330 },
+    { key: index("kratix", 2), sizeBytes: 4_330 },
     { key: layer("89022e6d6a146bb47e86a43859ae5b62f179ffd4c5400b9fb3aec80c3bbd2401"), sizeBytes: 409_870_115 },
-    { key: "index-quick-start-installer-2", sizeBytes: 3_177 },
+    { key: index("quick-start-installer", 2), sizeBytes: 3_177 },
   ],
 ];
 
