@@ -14,7 +14,7 @@ import { type ComparableRuns, comparableRuns, type History, timesOfJobs, type Wa
 import { compareDurations, type Difference, type Standard, type Usual, usualOf } from "./compare-durations.ts";
 import { criticalPath, queueSeconds, shiftOfEnd } from "./critical-path.ts";
 import type { Baseline, Estimate, JobFindings, PathEstimate, PreviousResult, WorkflowFindings } from "./findings.ts";
-import { jobSeconds, measureRun, type RunDuration } from "./measure-run.ts";
+import { comparableSeconds, jobSeconds, measureRun, type RunDuration } from "./measure-run.ts";
 import { jobsMissingThere } from "./same-jobs.ts";
 import { usesOfSteps } from "./step-costs.ts";
 
@@ -87,8 +87,8 @@ export function analyseRun(
   );
   const path = criticalPath(placed);
   // A run that failed ended early; its time says nothing of the change.
-  const judged = run.conclusion === "success" && duration !== null && usual !== null;
-  const difference = judged ? compareDurations(duration.workingSeconds, usual, standard) : null;
+  const seconds = run.conclusion === "success" ? comparableSeconds(placed) : null;
+  const difference = seconds === null || usual === null ? null : compareDurations(seconds, usual, standard);
   const cold = beyondCold(baseline, { difference, standard });
   return {
     workflow: run.workflowName,

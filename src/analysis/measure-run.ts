@@ -40,11 +40,11 @@ export function measureRun(jobs: readonly TimedJob[], startedAtMs: number): RunD
 }
 
 /**
- * How long an earlier run worked, in seconds, or nothing where it cannot be compared with: a job that ran has no usable
- * times, and the rest would pass for a quick run.
+ * How long a run worked, in seconds, or nothing where that cannot be compared: a job that ran has no usable times, or
+ * GitHub does not yet tell how one ended, and the rest would pass for a quick run.
  */
 export function comparableSeconds(jobs: readonly TimedJob[]): number | null {
-  const ran = jobs.filter(didRun);
+  const ran = jobs.filter((job) => didRun(job) || job.conclusion === null);
   return ran.some((job) => intervalOf(job) === null) ? null : (measureRun(ran, 0)?.workingSeconds ?? null);
 }
 

@@ -17,11 +17,12 @@ export function workflowSentence(workflow: WorkflowFindings): string {
 
 function compared(workflow: WorkflowFindings): string {
   const { coldStart, coldSeconds, baseline, deltaSeconds, significant, earlierRuns, baseRef } = workflow;
-  if (baseline === null || deltaSeconds === null) {
+  if (baseline === null) {
     const to = `for ${inlineCode(baseRef)}`;
     if (earlierRuns === 0) return `; there is no earlier run ${to} to compare with.`;
     return `; ${count(earlierRuns, "earlier run")} ${to} ${earlierRuns === 1 ? "is" : "are"} not enough to compare with.`;
   }
+  if (deltaSeconds === null) return "; GitHub has no usable times of one of its jobs, so it is not compared.";
   const usual = formatSeconds(baseline.medianSeconds);
   const from = describeBaseline(baseline, baseRef);
   if (coldStart !== null) {

@@ -9,7 +9,7 @@ import type { TaskDependencies } from "./dependencies.ts";
 import { PostponedError } from "./postponed-error.ts";
 import { learnHistory, purgePull, reportPull, type TaskData } from "./requests.ts";
 
-/** How often logs that are not there yet are looked for, and how long between two looks, in seconds. */
+/** How often a run that GitHub does not yet show whole is looked at again, and how long between two looks, in seconds. */
 const MOST_LOG_LOOKS = 4;
 const LOG_LOOK_SECONDS = 15;
 
@@ -32,6 +32,9 @@ export async function readRun(
   const pulls = await github.pullsOfRun(run);
   if (!(await store.isRunRead(repository.id, run))) {
     const jobs = await github.jobs(run);
+    // GitHub's lists may lag behind its webhook, and a run without its longest job would pass for a quick one.
+    if (jobs.some(({ conclusion }) => conclusion === null))
+      lookAgain("GitHub does not tell yet how all jobs ended", data);
     const logs = await gatherLogs(github, { data, jobs, signal });
     if (logs.kind === "read") for (const reading of logs.readings.values()) dependencies.onReading(reading);
 
@@ -55,7 +58,7 @@ async function gatherLogs(
   github: GitHubRepository,
   { data, jobs, signal }: { data: TaskData<"read-run">; jobs: readonly Job[]; signal: AbortSignal },
 ): Promise<RunLogs<LogReading>> {
-  const lastLook = data.logLooks >= MOST_LOG_LOOKS;
+  const lastLook = isLastLook(data);
   const logs = await github.logs({
     run: data.run,
     jobs,
@@ -63,12 +66,18 @@ async function gatherLogs(
     signal,
     read: (job, chunks) => readJobLog(chunks, { steps: job.steps }),
   });
-  if (logs.kind === "missing" && !lastLook) {
-    throw new PostponedError("GitHub does not serve the run's logs yet", LOG_LOOK_SECONDS, {
-      data: { ...data, logLooks: data.logLooks + 1 },
-    });
-  }
+  if (logs.kind === "missing") lookAgain("GitHub does not serve the run's logs yet", data);
   return logs;
+}
+
+function isLastLook({ logLooks }: TaskData<"read-run">): boolean {
+  return logLooks >= MOST_LOG_LOOKS;
+}
+
+/** Puts the task off, unless it was often enough: then what there is has to do. */
+function lookAgain(why: string, data: TaskData<"read-run">): void {
+  if (isLastLook(data)) return;
+  throw new PostponedError(why, LOG_LOOK_SECONDS, { data: { ...data, logLooks: data.logLooks + 1 } });
 }
 
 async function follow(

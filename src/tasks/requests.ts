@@ -31,7 +31,7 @@ export const TASK_DATA = {
     installationId: z.number(),
     repository,
     run: workflowRun,
-    /** How often the logs were looked for in vain: GitHub may serve them some seconds after the run ended. */
+    /** How often jobs and logs were looked for in vain: GitHub may show them some seconds after the run ended. */
     logLooks: z.number().default(0),
     delivery,
   }),

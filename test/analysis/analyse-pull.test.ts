@@ -181,6 +181,22 @@ it.each(["failure", "cancelled", "timed_out", "action_required"])(
   },
 );
 
+it.each([
+  ["ended before it began", { seconds: -40 }],
+  ["has not ended yet, as far as GitHub tells", { conclusion: null }],
+])("does not compare a run of which a job %s: the rest would pass for a quick run", (_what, broken) => {
+  const run = (test: Parameters<typeof madeJob>[0]) => [
+    madeJob({ id: 1, name: "lint", seconds: 30 }),
+    madeJob({ id: 2, name: "test", ...test }),
+  ];
+  const history: EarlierRun = { jobs: run({ seconds: 300 }).map((job) => earlierJob(job, WARM)) };
+  const jobs = run(broken).map((job) => ({ job, reading: WARM }));
+  expect(analyse(0, { histories: onBranch(Array.from({ length: 10 }, () => history)), jobs })).toMatchObject({
+    verdict: "unknown",
+    workflow: { significant: false, deltaSeconds: null, baseline: { medianSeconds: 300 } },
+  });
+});
+
 it("shows waiting for a runner apart, and blames no change for it", () => {
   const jobs = [{ job: madeJob({ queued: 0, start: 900, seconds: 100 }), reading: WARM }];
   const { verdict, workflow } = analyse(100, { jobs });

@@ -104,6 +104,11 @@ describe("each workflow has a sentence", () => {
       "- `Test Kratix` worked for **3m 34s**: **+1m 22s** on the usual 2m 12s (median of 10 warm runs on `main`, ±4s); cold caches explain 21s of it at most.",
     ],
     [
+      "of which a job has no usable times",
+      { deltaSeconds: null },
+      "- `Test Kratix` worked for **3m 34s**; GitHub has no usable times of one of its jobs, so it is not compared.",
+    ],
+    [
       "failed",
       { conclusion: "failure", baseline: null },
       "- `Test Kratix` worked for **3m 34s** and ended as `failure`.",

@@ -79,8 +79,11 @@ describeDatabases("a completed run", (open) => {
     },
   );
 
-  it("whose logs never come is reported by its times after some looks", async () => {
-    const data = completed([{ name: "build", seconds: 60, log: LOG }], "pending");
+  it.each<[string, Partial<JobInput>, unknown]>([
+    ["archive never comes is read by its jobs' own logs", { log: LOG }, ["hit"]],
+    ["logs never come is reported by its times", {}, "no log"],
+  ])("whose %s after some looks", async (_what, log, outcome) => {
+    const data = completed([{ name: "build", seconds: 60, ...log }], "pending");
     let next: TaskData<"read-run"> | undefined = data;
     let looks = 0;
     while (next !== undefined && looks < 10) {
@@ -88,8 +91,26 @@ describeDatabases("a completed run", (open) => {
       looks += 1;
     }
     expect(looks).toBe(5);
-    expect(await outcomes(data)).toEqual(["no log"]);
+    expect(await outcomes(data)).toEqual([outcome]);
     expect(asked()).toEqual(["learn-history", "report-pull"]);
+  });
+
+  it("of which GitHub does not tell yet how a job ended is put off, and read once it does", async () => {
+    const job = { name: "build", seconds: 60, log: LOG };
+    const data = completed([job, { name: "test", status: "in_progress", completedAtMs: Date.now() }], "kept");
+    const again = await attempt(data);
+    expect(again).toEqual({ ...data, logLooks: 1 });
+    expect(asked()).toEqual([]);
+
+    for (const each of world.standIn.state.repository(repository).jobs.values()) {
+      Object.assign(each, { status: "completed", conclusion: "success" });
+    }
+    expect(await attempt(again ?? data)).toBeUndefined();
+    const [stored] = await world.store.runsOfHead(data.repository.id, { number: 1, headSha: data.run.headSha });
+    expect(stored?.jobs.map(({ job: { name, conclusion } }) => [name, conclusion])).toEqual([
+      ["build", "success"],
+      ["test", "success"],
+    ]);
   });
 
   it("whose logs GitHub has deleted is not waited for", async () => {
