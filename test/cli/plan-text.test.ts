@@ -45,7 +45,7 @@ it("tells of many entries what goes of each ref, the largest first, and how much
     Array.from({ length: index + 1 }, (__, each) => entry(index * 100 + each, `refs/pull/${index + 1}/merge`, "go")),
   ).flat();
   const lines = planned(entries);
-  expect(lines).toContain("the pull request is closed: 2485 entries (2.49 GB)");
+  expect(lines).toContain("the pull request is closed: 2,485 entries (2.48 GB)");
   expect(lines.filter((line) => line.startsWith("  refs/pull/"))).toHaveLength(60);
   expect(lines.find((line) => line.startsWith("  refs/pull/"))).toMatch(/^ {2}refs\/pull\/70\/merge +70 +70 MB$/);
   expect(lines).toContain("  and 10 more refs with 55 entries (55 MB)");
