@@ -20,21 +20,22 @@ export interface Rush {
   calm(): Promise<void>;
 }
 
-export function createRush(mostHoldMs = MOST_HOLD_MS): Rush {
+/** `nowMs` is a clock that never jumps. */
+export function createRush(nowMs: () => number = () => performance.now()): Rush {
   /** When the last deliveries came; the oldest of them is at `next`, and is overwritten by the next one. */
   const arrivals: number[] = Array(MANY).fill(Number.NEGATIVE_INFINITY);
   let next = 0;
   let beganMs = Number.NEGATIVE_INFINITY;
-  const isOn = () => performance.now() - (arrivals[next] ?? 0) < WITHIN_MS;
+  const isOn = () => nowMs() - (arrivals[next] ?? 0) < WITHIN_MS;
   return {
     arrived: () => {
       const wasOn = isOn();
-      arrivals[next] = performance.now();
+      arrivals[next] = nowMs();
       next = (next + 1) % MANY;
-      if (!wasOn && isOn()) beganMs = performance.now();
+      if (!wasOn && isOn()) beganMs = nowMs();
     },
     calm: async () => {
-      while (isOn() && performance.now() < beganMs + mostHoldMs) await sleep(WITHIN_MS / 4);
+      while (isOn() && nowMs() < beganMs + MOST_HOLD_MS) await sleep(WITHIN_MS / 4);
     },
   };
 }
