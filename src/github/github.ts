@@ -27,7 +27,7 @@ import { type FoundRepository, findRepository } from "./find-repository.ts";
 import { createHolds } from "./holds.ts";
 import { createHourBudgets, type RequestsLeft } from "./hour-budgets.ts";
 import { createInstallationTokens, type TokenPurpose } from "./installation-tokens.ts";
-import { listInstallations, listInstalledRepositories, type RepositoryListing } from "./installations.ts";
+import { isInstalled, listInstallations, listInstalledRepositories, type RepositoryListing } from "./installations.ts";
 import { listJobs } from "./jobs.ts";
 import type { Octokit } from "./octokit.ts";
 import { findPullsOfRun, listOpenPulls, type OpenPullFilter, readPull } from "./pulls.ts";
@@ -93,6 +93,8 @@ export interface GitHubRepository {
 export interface GitHub {
   /** Everywhere the app is installed, suspended installations among them. */
   installations(): Promise<readonly Installation[]>;
+  /** Whether an installation that is missing in the list is gone indeed. */
+  isInstalled(installationId: number): Promise<boolean>;
   /** The repositories that one installation may see. */
   installedRepositories(installationId: number): Promise<RepositoryListing>;
   /** The attempts to deliver the app's webhooks, newest first. */
@@ -159,6 +161,7 @@ export function createGitHub(
     deliveries: async (request) => listDeliveries(await askApp(), request),
     redeliver: async (id) => redeliver(await askApp(), id),
     installations: async () => listInstallations(await askApp()),
+    isInstalled: async (installationId) => isInstalled(await askApp(), installationId),
     installedRepositories: async (installationId) =>
       listInstalledRepositories((await clientsOf(installationId, 0))("list")),
     repository: async (installationId, repository, tokenOf = repository) => {

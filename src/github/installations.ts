@@ -1,7 +1,12 @@
 import type { Installation, InstalledRepository } from "../model/installation.ts";
+import { statusOf } from "./errors.ts";
 import type { Octokit } from "./octokit.ts";
 
-/** Everywhere the app is installed, suspended installations among them. Needs the app's own client. */
+/**
+ * Everywhere the app is installed, suspended installations among them. Needs the app's own client. What is not in the
+ * list is not gone for sure: it comes in numbered pages, so one that ends while we read makes another move up and be
+ * skipped.
+ */
 export async function listInstallations(octokit: Octokit): Promise<readonly Installation[]> {
   const installations = new Map<number, Installation>();
   const pages = octokit.paginate.iterator(octokit.rest.apps.listInstallations, { per_page: 100 });
@@ -11,6 +16,17 @@ export async function listInstallations(octokit: Octokit): Promise<readonly Inst
     }
   }
   return [...installations.values()];
+}
+
+/** Whether an installation, which may be suspended, is there. Needs the app's own client. */
+export async function isInstalled(octokit: Octokit, installationId: number): Promise<boolean> {
+  try {
+    await octokit.rest.apps.getInstallation({ installation_id: installationId });
+    return true;
+  } catch (error) {
+    if (statusOf(error) === 404) return false;
+    throw error;
+  }
 }
 
 /** An enterprise has a slug where people and organisations have a login. */

@@ -10,7 +10,10 @@ export async function listInstallationsTask({ github, store, enqueue, log }: Tas
   for (const installation of installations) await store.saveInstallation(installation);
 
   const present = new Set(installations.map(({ id }) => id));
-  const gone = (await store.knownInstallations()).filter((id) => !present.has(id));
+  const gone: number[] = [];
+  for (const id of await store.knownInstallations()) {
+    if (!present.has(id) && !(await github.isInstalled(id))) gone.push(id);
+  }
   const active = installations.filter(({ suspended }) => !suspended);
   // Each is a task of its own, so that one whose token is refused does not keep the others waiting.
   await Promise.all([

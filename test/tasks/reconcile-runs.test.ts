@@ -79,6 +79,14 @@ describeDatabases("what is done without an event", (open) => {
     expect(await world.store.activeInstallations()).toEqual([installation, other.id]);
   });
 
+  it("forgets no installation that is only missing in the list, whose pages shift when another one ends", async () => {
+    await learnInstallations();
+    const { github } = world.dependencies;
+    await listInstallationsTask({ ...world.dependencies, github: { ...github, installations: async () => [] } });
+    expect(names()).toEqual([]);
+    expect(await world.store.repositoriesOf(installation)).toHaveLength(1);
+  });
+
   it("forgets an installation whose end was missed, and a repository that it no longer sees", async () => {
     const gone = world.standIn.world.addInstallation({ account: "leaving" });
     world.standIn.world.addRepository({ owner: "syntasso", name: "private" });
