@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { median } from "simple-statistics";
@@ -47,14 +47,6 @@ export async function benchmarkWebhooks(size: Size): Promise<boolean> {
   }
 }
 
-/** What `npm start` gives to Node. */
-function startOptions(): string[] {
-  const { scripts } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  return String(scripts.start)
-    .split(" ")
-    .filter((word) => word.startsWith("--"));
-}
-
 interface Measured {
   readonly bare: readonly Burst[];
   readonly ours: readonly Burst[];
@@ -67,7 +59,7 @@ async function measure(
 ): Promise<Measured> {
   const world = createLoadWorld(standIn, { organisations: 10, repositoriesEach: 10 });
   const bareServer = await startBareProbot(standIn);
-  const ourServer = await startServer({ standIn, ...storage, nodeOptions: startOptions() });
+  const ourServer = await startServer({ standIn, ...storage });
   const bare: Burst[] = [];
   const ours: Burst[] = [];
   let mostBytes = 0;

@@ -27,6 +27,7 @@ export interface ServerOptions {
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
   readonly logFile?: string;
+  /** Node's options, beside those of `npm start`. */
   readonly nodeOptions?: readonly string[];
 }
 
@@ -41,10 +42,10 @@ const COLLECTION_MS = 1_000;
 /** Longest start: a new embedded database takes some seconds, more on a busy machine. */
 const READY_MS = 60_000;
 
-/** Starts a server and waits until it is ready. */
+/** Starts a server as `npm start` does, and waits until it is ready. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const port = await freePort();
-  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), "src/main.ts"], {
+  const child = spawn(process.execPath, [...startOptions(), ...(options.nodeOptions ?? []), "src/main.ts"], {
     cwd: ROOT,
     env: environment(options, port),
     stdio: ["ignore", "pipe", "inherit"],
@@ -70,6 +71,14 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
       await once(child, "exit");
     },
   };
+}
+
+/** What `npm start` gives to Node: without it memory is another one. */
+function startOptions(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8"));
+  return String(scripts.start)
+    .split(" ")
+    .filter((word) => word.startsWith("--"));
 }
 
 function environment({ standIn, databaseUrl, dataDir }: ServerOptions, port: number): NodeJS.ProcessEnv {

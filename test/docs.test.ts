@@ -56,6 +56,27 @@ describe("the pages", () => {
   });
 });
 
+describe("the promises", () => {
+  const pages = ["docs/reliability.md", "docs/scaling.md", "docs/security.md"];
+
+  it.each(pages)("of %s name tests that exist, by titles that they have", (page) => {
+    const lost = namedTests(read(page)).filter(({ file, title }) => {
+      if (!existsSync(path.join(root, file))) return true;
+      return title !== undefined && !hasTitle(file, title);
+    });
+    expect(lost).toEqual([]);
+  });
+
+  it("each name a test", () => {
+    const rows = pages.flatMap((page) => tablesWith(commentTree(read(page)), /^(the )?tests?( that .*)?$/).flat());
+    const unshown = rows.filter(
+      (row) => !/test\/[\w/-]+\.test\.ts|chaos|^there: "|the same test/.test(row.at(-1) ?? ""),
+    );
+    expect(unshown).toEqual([]);
+    expect(rows.length).toBeGreaterThan(30);
+  });
+});
+
 describe("the README", () => {
   it("lists the settings that the server reads, and no others", () => {
     const source = read("src/config/environment.ts");
@@ -137,6 +158,47 @@ describe("the page on dependencies", () => {
 /** `remark-*` is every package that begins so. */
 function matchesFamily(name: string, family: string): boolean {
   return family.endsWith("*") && name.startsWith(family.slice(0, -1));
+}
+
+interface NamedTest {
+  readonly file: string;
+  /** As much of it as the page quotes. */
+  readonly title?: string;
+}
+
+/** The tests that a page names, as `file`: "title …", "title …" or there: "title …". */
+function namedTests(markdown: string): readonly NamedTest[] {
+  const named: NamedTest[] = [];
+  for (const line of markdown.split("\n")) {
+    let file = named.at(-1)?.file ?? "";
+    for (const [, path, quoting, quotes = ""] of line.matchAll(
+      /(?:`(test\/[\w/.-]+?)`|\b(there))(?:: ((?:"[^"]+"(?:, )?)+))?/g,
+    )) {
+      if (path !== undefined) {
+        file = path;
+        named.push({ file });
+      }
+      if (path === undefined && (quoting === undefined || quotes === "")) continue;
+      for (const [, title = ""] of quotes.matchAll(/"([^"]+)"/g)) named.push({ file, title: title.replace(/ …$/, "") });
+    }
+  }
+  return named;
+}
+
+/** Whether a test of this file, or a group of them, has a title that begins so. */
+function hasTitle(file: string, title: string): boolean {
+  return ['"', "`"].some((quote) => read(file).includes(quote + title));
+}
+
+/** Rows of the tables whose last heading is this, each as the texts of its cells. */
+function tablesWith(tree: Root, lastHeading: RegExp): readonly (readonly (readonly string[])[])[] {
+  return elements(tree, ["table"])
+    .filter((each) => lastHeading.test(textOf(elements(each, ["th"]).at(-1))))
+    .map((each) =>
+      elements(each, ["tr"])
+        .slice(1)
+        .map((row) => elements(row, ["td"]).map(textOf)),
+    );
 }
 
 /** Whether a link of a page leads to a file, and to a heading in it where it names one. */
