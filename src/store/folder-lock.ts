@@ -1,16 +1,8 @@
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { makeDataFolder } from "./data-folder.ts";
 
 /** A folder that this process alone may use. */
 export interface FolderLock {
@@ -53,7 +45,7 @@ const UNTOUCHED_MS = 10_000;
  * @throws {FolderInUseError} when another server uses the folder
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
-  mkdirSync(folder, { recursive: true });
+  makeDataFolder(folder);
   for (;;) {
     const newest = newestLock(folder);
     if (newest > 0) await makeSureItIsLeft(folder, newest);

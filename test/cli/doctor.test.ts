@@ -155,6 +155,12 @@ describeStorages("cachewarden doctor", (makeStorage) => {
     expect(amiss(findings)).toEqual(["failed settings", "failed settings"]);
   });
 
+  it("tells a folder for the data that cannot be made, where there is no other database", async () => {
+    const { exitCode, findings } = await doctor({ DATABASE_URL: "", DATA_DIR: "/dev/null/data" });
+    expect([exitCode, ...amiss(findings)]).toEqual([1, "failed database"]);
+    expect(JSON.stringify(findings)).toContain("Set DATA_DIR to a folder");
+  });
+
   it("tells a GitHub that cannot be reached", async () => {
     const { exitCode, findings } = await doctor({ GHE_HOST: "127.0.0.1:1" });
     expect([exitCode, ...amiss(findings)]).toEqual([1, "failed github"]);

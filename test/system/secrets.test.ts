@@ -176,7 +176,9 @@ describe("A server that cannot start", () => {
 
   it("does not tell the password of a database that does not answer", async () => {
     const url = `postgres://cachewarden:${DATABASE_PASSWORD}@127.0.0.1:1/cachewarden`;
-    expect(await refusal({ DATABASE_URL: url })).toMatch(/ECONNREFUSED|does not answer|cannot/i);
+    const text = await refusal({ DATABASE_URL: url });
+    expect(text).toMatch(/DATABASE_URL leads to no database that answers .*ECONNREFUSED.*Check its host/);
+    expect(text).not.toContain("    at ");
   });
 
   it("does not tell a database address that is none", async () => {

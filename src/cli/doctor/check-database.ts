@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { whyUnusable } from "../../store/data-folder.ts";
 import { MIGRATIONS } from "../../store/migrations.ts";
 import { openPostgres } from "../../store/open-postgres.ts";
 import { type Finding, failed, ok, warning } from "./finding.ts";
@@ -83,5 +84,12 @@ function checkTasks(givenUp: number, oldestSeconds: number): readonly Finding[] 
 
 /** The embedded engine admits one process, so the doctor does not open it: a server may be at work there. */
 function checkFolder(folder: string): Finding {
+  const unusable = whyUnusable(folder);
+  if (unusable !== undefined) {
+    return failed("database", {
+      detail: `the embedded one has no place in ${folder}: ${unusable}`,
+      remedy: "Set DATA_DIR to a folder that the server's user may make and write, or DATABASE_URL to a PostgreSQL.",
+    });
+  }
   return ok("database", `embedded, ${existsSync(folder) ? "in" : "to be made in"} ${folder}`);
 }
