@@ -64,6 +64,7 @@ function beginsWith(bytes: Buffer, at: number, literal: readonly number[]): bool
   }
   return true;
 }
+
 /** The texts of which a line must begin with one, for a pattern that begins with `^` and literal text, also in a group. */
 export function literalStarts(pattern: RegExp): readonly string[] {
   return alternatives(pattern.source.replace(/^\^/, "")).map((source) => {

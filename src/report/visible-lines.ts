@@ -6,7 +6,7 @@ export function visibleLines(markdown: string): number {
   const lines = markdown.split("\n").filter((line) => line.trim() !== "" && !RULE.test(line));
   const prose = lines.filter((line) => !line.startsWith("|"));
   const rows = lines.filter((line) => line.startsWith("|"));
-  return prose.reduce((sum, line) => sum + linesWithin(visibleText(line), charactersIn(line)), 0) + tableLines(rows);
+  return prose.reduce((sum, line) => sum + linesWithin(shownText(line), charactersIn(line)), 0) + tableLines(rows);
 }
 
 /** The rule between the head of a table and its rows is no line of its own. */
@@ -28,7 +28,7 @@ function tableLines(rows: readonly string[]): number {
     row
       .slice(2, -2)
       .split(/(?<!\\) \| /)
-      .map(visibleText),
+      .map(shownText),
   );
   const columns = table[0]?.map((_, at) => table.map((cells) => cells[at] ?? "")) ?? [];
   const least = columns.map((cells) => longest(cells.flatMap((cell) => cell.split(BREAKS))));
@@ -56,7 +56,7 @@ function linesWithin(text: string, characters: number): number {
 }
 
 /** Without the signs of Markdown and HTML that are not shown. Spaces that do not break are no spaces here. */
-function visibleText(text: string): string {
+function shownText(text: string): string {
   return text
     .replace(/^[-*#]+ /, "")
     .replace(/<\/?\w+>/g, "")
