@@ -47,6 +47,9 @@ export function createToolFold(): ToolFold {
           table = event.tool;
           Object.assign(of(event.tool), event.counts);
           return;
+        case "more":
+          if (table === event.tool) add(event.tool, event.counts);
+          return;
         case "total":
           if (table === event.tool) Object.assign(of(event.tool), event.counts);
           return;

@@ -11,6 +11,8 @@ export type ToolEvent =
   | { readonly kind: "total"; readonly tool: string; readonly counts: Readonly<Record<string, number>> }
   /** The line that a tool's table of numbers begins or ends with. Its other lines count only in between. */
   | { readonly kind: "table"; readonly tool: string; readonly counts: Readonly<Record<string, number>> }
+  /** A line of such a table whose counts are added to those of a line above. */
+  | { readonly kind: "more"; readonly tool: string; readonly counts: Readonly<Record<string, number>> }
   | { readonly kind: "table-ends" };
 
 /** The lines of build tools. `#N 1.234 ` is taken off first where a program prints inside a vertex of BuildKit. */
@@ -22,13 +24,13 @@ export const TOOL_RECOGNISERS: readonly Recogniser<ToolEvent>[] = [
     source: "golang/go src/cmd/go/internal/modfetch",
   },
   {
-    pattern: /^ok {2}\t\S+\t\(cached\)(?:\t.*)?$/,
+    pattern: /^ok {2}\t\S+\t\(cached\)(?:[\t ].*)?$/,
     toEvent: () => ({ kind: "counted", tool: "go", counts: { tests_cached: 1 } }),
     example: "ok  \texample.com/kratix/lib\t(cached)",
     source: "golang/go src/cmd/go/internal/test/test.go",
   },
   {
-    pattern: /^(?:ok {2}|FAIL)\t\S+\t[\d.]+s(?:\t.*)?$/,
+    pattern: /^(?:ok {2}|FAIL)\t\S+\t[\d.]+s(?:[\t ].*)?$/,
     toEvent: () => ({ kind: "counted", tool: "go", counts: { tests_run: 1 } }),
     example: "ok  \texample.com/kratix/lib\t0.012s\tcoverage: 81.2% of statements",
     source: "golang/go src/cmd/go/internal/test/test.go",
@@ -45,7 +47,7 @@ export const TOOL_RECOGNISERS: readonly Recogniser<ToolEvent>[] = [
   },
   {
     pattern:
-      /^(?:Nx read| Nx read| {2}Nx read| {3}Nx read) the output from the cache instead of running the command for (\d+) out of (\d+) tasks\.?$/,
+      /^(?:Nx read| Nx read| {2}Nx read| {3}Nx read) the output from (?:the )?cache instead of running the command for (\d+) out of (\d+) tasks\.?$/,
     toEvent: (cached, total) => ({
       kind: "counted",
       tool: "nx",
@@ -69,6 +71,30 @@ export const TOOL_RECOGNISERS: readonly Recogniser<ToolEvent>[] = [
     toEvent: (total, kinds) => ({ kind: "counted", tool: "bazel", counts: bazelCounts(Number(total), kinds) }),
     example: "INFO: 909 processes: 18 disk cache hit, 577 internal, 314 processwrapper-sandbox.",
     source: "bazelbuild/bazel src/main/java/com/google/devtools/build/lib/runtime/SpawnStats.java",
+  },
+  {
+    pattern: /^cache hit \(direct\) +(\d+)$/,
+    toEvent: (hits) => ({ kind: "table", tool: "ccache", counts: { hits: Number(hits) } }),
+    example: "cache hit (direct)                    18",
+    source: "ccache/ccache src/Statistics.cpp, src/stats.c (before 4.4)",
+  },
+  {
+    pattern: /^cache hit \(preprocessed\) +(\d+)$/,
+    toEvent: (hits) => ({ kind: "more", tool: "ccache", counts: { hits: Number(hits) } }),
+    example: "cache hit (preprocessed)              23",
+    source: "ccache/ccache src/Statistics.cpp, src/stats.c (before 4.4)",
+  },
+  {
+    pattern: /^cache miss +(\d+)$/,
+    toEvent: (misses) => ({ kind: "total", tool: "ccache", counts: { misses: Number(misses) } }),
+    example: "cache miss                           222",
+    source: "ccache/ccache src/Statistics.cpp, src/stats.c (before 4.4)",
+  },
+  {
+    pattern: /^cache hit rate +[\d.]+ ?%$/,
+    toEvent: () => ({ kind: "table-ends" }),
+    example: "cache hit rate                     15.59 %",
+    source: "ccache/ccache src/Statistics.cpp, src/stats.c (before 4.4)",
   },
   {
     pattern: /^Cacheable calls:\s+(\d+) \/ +(\d+) .*$/,
