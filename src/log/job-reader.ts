@@ -38,7 +38,8 @@ export function createJobReader({ steps }: { readonly steps: readonly Step[] }):
     else if (++undecided >= DECIDING_LINES) isStamped = false;
   };
   /** Whether a word of this kind is believed where the log stands: a script has no cache lines of its own. */
-  const isBelieved = ({ kind }: Word): boolean => kind !== "cache" || sections.takesCaches();
+  const isBelieved = (word: Word): boolean =>
+    word.kind !== "cache" || sections.takesCaches(word.isCommon ? word.producer : null);
   /** Tells a word to the step, the tools or the build that it is of. */
   const tell = (word: Word, timeOf: () => number | null): void => {
     if (word.kind === "tool") tools.add(word.event);

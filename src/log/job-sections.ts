@@ -1,7 +1,7 @@
 import type { CacheReading, StepReference } from "../model/reading.ts";
 import type { Step } from "../model/run.ts";
 import { createCacheLedger } from "./caches/ledger.ts";
-import { producerOf } from "./caches/producers.ts";
+import { isRelated, producerOf } from "./caches/producers.ts";
 import type { CacheWord } from "./caches/restores.ts";
 import type { Save } from "./caches/saves.ts";
 import type { RunnerEvent } from "./recognisers/runner.ts";
@@ -14,7 +14,8 @@ export interface JobSections {
   readonly mark: (event: RunnerEvent, atMs: number | null) => void;
   readonly add: (word: CacheWord) => void;
   readonly current: () => Section;
-  readonly takesCaches: () => boolean;
+  /** Whether cache lines are believed here; `only`: those of this action. */
+  readonly takesCaches: (only: string | null) => boolean;
   /** The next line is of a step's header, or the text of a key: it is told by `addHeaderLine` or `addKey`. */
   readonly expects: () => "header" | "key" | null;
   /** Says whether the line is read; if not, it is to be read as any other. `mayGoOn`: the log has no timestamps. */
@@ -149,7 +150,10 @@ export function createJobSections(steps: readonly Step[]): JobSections {
       section.add(word);
     },
     current: () => section,
-    takesCaches: () => section.kind === "action" || section.kind === "post" || section.kind === "start",
+    takesCaches: (only) =>
+      section.kind === "action"
+        ? only === null || section.action === null || isRelated(section.action, only)
+        : section.kind === "post" || section.kind === "start",
     expects: () => (header !== null ? "header" : keyFollows ? "key" : null),
     addHeaderLine: (line, mayGoOn) => {
       if (header === null) return false;
@@ -204,9 +208,16 @@ function newSection(kind: Section["kind"]): Section {
 
 /** Inputs with which a workflow switches off a cache that is on by default. */
 function isSwitchedOff(action: string, inputs: ReadonlyMap<string, string>): boolean {
-  if (action === "actions/setup-go") return inputs.get("cache") === "false";
-  return action === "astral-sh/setup-uv" && inputs.get("enable-cache") === "false";
+  const [input, value] = SWITCHES.get(action) ?? [];
+  return input !== undefined && inputs.get(input) === value;
 }
+
+const SWITCHES: ReadonlyMap<string, readonly [input: string, off: string]> = new Map([
+  ["actions/setup-go", ["cache", "false"]],
+  ["astral-sh/setup-uv", ["enable-cache", "false"]],
+  ["jdx/mise-action", ["cache", "false"]],
+  ["oven-sh/setup-bun", ["no-cache", "true"]],
+]);
 
 const SWITCHED_OFF: CacheWord = {
   event: { kind: "restore-disabled", reason: "The step's own input switches the cache off." },

@@ -8,7 +8,7 @@ import { type Wanted, wantedAt } from "./wanted.ts";
 /** What a line says in one of the wordings of the tables. */
 export type Word =
   | { readonly kind: "runner"; readonly event: RunnerEvent }
-  | { readonly kind: "cache"; readonly event: CacheEvent; readonly producer: string | null }
+  | { readonly kind: "cache"; readonly event: CacheEvent; readonly producer: string | null; readonly isCommon: boolean }
   | { readonly kind: "tool"; readonly event: ToolEvent };
 
 const GRADLE: readonly Wanted[] = [{ kind: "tool", row: GRADLE_SUMMARY }];
@@ -51,7 +51,12 @@ function wordOf(wanted: Wanted, [, one = "", two = "", three = ""]: RegExpExecAr
     case "runner":
       return { kind: "runner", event: wanted.row.toEvent(one, two, three) };
     case "cache":
-      return { kind: "cache", event: wanted.row.toEvent(one, two, three), producer: wanted.row.producer ?? null };
+      return {
+        kind: "cache",
+        event: wanted.row.toEvent(one, two, three),
+        producer: wanted.row.producer ?? null,
+        isCommon: wanted.row.common === true,
+      };
     case "tool":
       return { kind: "tool", event: wanted.row.toEvent(one, two, three) };
   }

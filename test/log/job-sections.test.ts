@@ -31,6 +31,18 @@ describe("what a script prints is never a cache's word", () => {
     expect(caches).toEqual([]);
   });
 
+  it.each([
+    ["Cache not found"],
+    ["Cache key: abc"],
+    ["Primary key: id"],
+    ["Failed to restore the user cache"],
+    ["Found cache for key: abc"],
+    ["Successfully restored cache from disk"],
+  ])("nor is what another action's program says in common words: %s", async (line) => {
+    const { caches } = await readLines([...action("nick-fields/retry@v3", { command: "make" }), line]);
+    expect(caches).toEqual([]);
+  });
+
   it("the script itself, which its header shows, has not run", async () => {
     const { caches, builds } = await readLines(
       script('echo "Cache restored from key: go-1"', "Cache not found for input keys: go-1", "#1 [1/2] RUN x"),

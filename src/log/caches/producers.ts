@@ -30,11 +30,12 @@ export function producerOfKey(key: string | null): string | null {
  */
 export function producerOf(action: string | null, byWording: string | null): string | null {
   if (action === null || byWording === null) return action ?? byWording;
-  const isRelated =
-    byWording.startsWith("actions/") ||
-    owner(action) === owner(byWording) ||
-    repository(action) === repository(byWording);
-  return isRelated ? action : byWording;
+  return byWording.startsWith("actions/") || isRelated(action, byWording) ? action : byWording;
+}
+
+/** Whether two actions have the owner or the name in common: parts of one repository, and forks. */
+export function isRelated(action: string, other: string): boolean {
+  return owner(action) === owner(other) || repository(action) === repository(other);
 }
 
 /** Whether two names may mean the same action: equal, or one of them not known. */

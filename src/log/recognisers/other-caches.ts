@@ -23,6 +23,7 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     example: "Cache up-to-date.",
     source: "Swatinem/rust-cache src/save.ts",
     producer: "Swatinem/rust-cache",
+    common: true,
   },
   {
     pattern: /^\.\.\. Saving (?:incremental )?cache \.\.\.$/,
@@ -44,6 +45,7 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     example: "Cache Key:",
     source: "Swatinem/rust-cache src/config.ts",
     producer: "Swatinem/rust-cache",
+    common: true,
   },
   // hendrikmuhs/ccache-action, and older rust-cache: the same words
   {
@@ -198,6 +200,7 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     example: "Cache key: setup-ruby-bundler-cache-v6-ubuntu-22.04-x64-ruby-3.1.3-1a2b",
     source: "ruby/setup-ruby bundler.js",
     producer: "ruby/setup-ruby",
+    common: true,
   },
   {
     pattern: /^Found cache for key: (.+)$/,
@@ -205,6 +208,7 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     example: "Found cache for key: setup-ruby-bundler-cache-v6-ubuntu-22.04-x64-ruby-3.1.3-1a2b",
     source: "ruby/setup-ruby bundler.js",
     producer: "ruby/setup-ruby",
+    common: true,
   },
   {
     pattern: /^Saving cache$/,
@@ -212,6 +216,7 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     example: "Saving cache",
     source: "ruby/setup-ruby bundler.js",
     producer: "ruby/setup-ruby",
+    common: true,
   },
   {
     pattern: /^(There was an error restoring the cache .+)$/,
@@ -248,6 +253,7 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     example: "Primary key: linux-foundry-chain-fork-1a2b",
     source: "foundry-rs/foundry-toolchain src/cache.js",
     producer: "foundry-rs/foundry-toolchain",
+    common: true,
   },
   {
     pattern: /^Cache not found$/,
@@ -255,6 +261,7 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     example: "Cache not found",
     source: "foundry-rs/foundry-toolchain src/cache.js",
     producer: "foundry-rs/foundry-toolchain",
+    common: true,
   },
   {
     pattern: /^Failed to restore .+ cache$/,
@@ -262,6 +269,7 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     example: "Failed to restore bazelisk cache",
     source: "bazel-contrib/setup-bazel index.js",
     producer: "bazel-contrib/setup-bazel",
+    common: true,
   },
   {
     pattern: /^Successfully restored cache from (.+)$/,
@@ -269,6 +277,7 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     example: "Successfully restored cache from setup-bazel-2-linux-bazelisk-1a2b",
     source: "bazel-contrib/setup-bazel index.js",
     producer: "bazel-contrib/setup-bazel",
+    common: true,
   },
   {
     pattern: /^Successfully saved cache$/,
@@ -276,6 +285,7 @@ export const OTHER_CACHE_RECOGNISERS: readonly Recogniser<CacheEvent>[] = [
     example: "Successfully saved cache",
     source: "bazel-contrib/setup-bazel post.js",
     producer: "bazel-contrib/setup-bazel",
+    common: true,
   },
   // pnpm/action-setup
   {

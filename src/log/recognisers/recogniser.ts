@@ -55,4 +55,6 @@ export interface Recogniser<Event> {
   readonly source: string;
   /** The action that alone prints this wording. Unset: several do. */
   readonly producer?: string;
+  /** Words that any program may print: in a step of another action than the producer they are nobody's. */
+  readonly common?: true;
 }

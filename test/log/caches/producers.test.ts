@@ -189,6 +189,8 @@ const CASES: readonly Case[] = [
     { producer: "actions/setup-go", key: "setup-go-Linux-1", outcome: "miss", save: "saved", savedBytes: 1000 },
   ],
   ["setup-go with cache: false", "actions/setup-go@v5", { cache: "false" }, [], [], { outcome: "disabled" }],
+  ["mise with cache: false", "jdx/mise-action@v3", { cache: "false" }, [], [], { outcome: "disabled" }],
+  ["setup-bun with no-cache: true", "oven-sh/setup-bun@v2", { "no-cache": "true" }, [], [], { outcome: "disabled" }],
   [
     "setup-go without its sum file",
     "actions/setup-go@v5",
