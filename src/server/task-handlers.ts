@@ -62,7 +62,8 @@ export function createTaskHandlers({ log, metrics, historyDays, ...parts }: Hand
     "learn-baseline": run("learn-baseline", (task, dependencies) => learnBaselineTask(task.data, dependencies)),
     "trim-history": run("trim-history", async ({ signal }, { store, log: child }) => {
       const runs = await store.trimHistory({ days: historyDays, signal });
-      child.info({ runs, days: historyDays }, "old history deleted");
+      const purges = await store.trimAudit({ days: Math.max(historyDays, LEAST_AUDIT_DAYS), signal });
+      child.info({ runs, purges, days: historyDays }, "old history deleted");
     }),
     "list-installations": run("list-installations", (_, dependencies) => listInstallationsTask(dependencies)),
     "list-repositories": run("list-repositories", (task, dependencies) =>
@@ -83,6 +84,9 @@ export function createTaskHandlers({ log, metrics, historyDays, ...parts }: Hand
     ),
   };
 }
+
+/** What was deleted is asked about later than how long runs took, so it is kept for a year and a month at least. */
+const LEAST_AUDIT_DAYS = 400;
 
 /**
  * Tasks that a limit held up come back within so many seconds after it, and not all in the same moment: together they

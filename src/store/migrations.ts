@@ -240,4 +240,8 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE cachewarden.deletion_pace DROP COLUMN next_at;
       ALTER TABLE cachewarden.deletion_pace ADD COLUMN begins jsonb NOT NULL DEFAULT '[]';`,
   },
+  {
+    name: "purges by their age",
+    sql: "CREATE INDEX purges_by_end ON cachewarden.purges (ended_at);",
+  },
 ];

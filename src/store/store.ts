@@ -35,6 +35,7 @@ import {
 } from "./purges.ts";
 import { deliveriesArrivedUntil, findRedeliveries, saveArrivals, saveRedelivery } from "./recovery.ts";
 import { pullsOfRun, runsOfHead, runsWithoutLogs, saveRun } from "./runs.ts";
+import { trimAudit } from "./trim-audit.ts";
 import { trimHistory } from "./trim-history.ts";
 
 /** What we remember: pull requests with our work on them, and the history of runs. Everything is keyed by repository id. */
@@ -59,6 +60,7 @@ export function createStore(database: Database) {
     isRunKnown: bind(isRunKnown),
     runsWithoutLogs: bind(runsWithoutLogs),
     trimHistory: bind(trimHistory),
+    trimAudit: bind(trimAudit),
     findBaselinePlace: bind(findBaselinePlace),
     saveBaselinePlace: bind(saveBaselinePlace),
     pullsOfRun: bind(pullsOfRun),

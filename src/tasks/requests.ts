@@ -52,7 +52,7 @@ export const TASK_DATA = {
   }),
   /** Looks again for new runs of the other repository's workflow that a configuration compares with. */
   "learn-baseline": z.object({ installationId: z.number(), repository }),
-  /** Deletes history that is older than it is kept. */
+  /** Deletes history, of runs and of purges, that is older than it is kept. */
   "trim-history": z.object({}),
   /** Deletes what nobody can read again under one ref: a closed pull request's, a deleted branch's, … */
   "purge-ref": z.object({

@@ -1,0 +1,39 @@
+import type { Database, Queryable } from "./database.ts";
+
+/** Purges that are deleted in one transaction, each with its entries: few enough not to hold locks for long. */
+const AT_ONCE = 50;
+
+/**
+ * Deletes what is written of purges that ended so many days ago or earlier, by the database's clock. A purge that is to
+ * be tried again stays. It goes in small steps, and picks up where it was cut off.
+ *
+ * @returns how many purges were deleted
+ */
+export async function trimAudit(
+  database: Database,
+  { days, signal }: { readonly days: number; readonly signal: AbortSignal },
+): Promise<number> {
+  let deleted = 0;
+  for (let step = AT_ONCE; step === AT_ONCE; deleted += step) {
+    signal.throwIfAborted();
+    step = await database.transaction((transaction) => trimSome(transaction, days));
+  }
+  return deleted;
+}
+
+async function trimSome(transaction: Queryable, days: number): Promise<number> {
+  const purges = await transaction.query<{ repository_id: number; purge_id: string }>(
+    `SELECT repository_id, purge_id FROM cachewarden.purges
+     WHERE ended_at < now() - $1 * interval '1 day' AND open_ref IS NULL ORDER BY ended_at LIMIT ${AT_ONCE}`,
+    [days],
+  );
+  const keys = [purges.map((purge) => purge.repository_id), purges.map((purge) => purge.purge_id)];
+  for (const table of ["purge_entries", "purges"]) {
+    await transaction.query(
+      `DELETE FROM cachewarden.${table} t USING unnest($1::bigint[], $2::text[]) AS k (repository_id, purge_id)
+       WHERE t.repository_id = k.repository_id AND t.purge_id = k.purge_id`,
+      keys,
+    );
+  }
+  return purges.length;
+}
