@@ -13,6 +13,7 @@ import {
 import { type Backlogs, readBacklogs } from "./backlog.ts";
 import type { Ending } from "./claim.ts";
 import { type Dispatcher, StoppedError, startDispatcher } from "./dispatcher.ts";
+import { type Forgotten, forgetTasks } from "./forget-tasks.ts";
 import { inBatches } from "./in-batches.ts";
 import { type Inbox, type InboxOptions, openInbox } from "./inbox.ts";
 import { openInboxTable } from "./inbox-table.ts";
@@ -53,6 +54,8 @@ export interface TaskQueue {
   calm(): Promise<void>;
   /** Begins to work, and lets the schedules fire. */
   work(handlers: TaskHandlers, onOutcome: (outcome: TaskOutcome) => void): Promise<void>;
+  /** Deletes everything that it holds of an installation, or of some of its repositories. */
+  forget(whose: Forgotten): Promise<void>;
   /** What there is to do, by kind, and how many tasks were given up. */
   backlogs(): Promise<Backlogs>;
   /** Ends the work under way and stops; what has not ended after `seconds` is put back for the next start. */
@@ -146,6 +149,7 @@ export async function openTaskQueue(
       stopRescue = startRescue({ boss, schema: QUEUE_SCHEMA }, onError);
       inbox.start();
     },
+    forget: (whose) => forgetTasks({ boss, schema: QUEUE_SCHEMA }, whose),
     backlogs: () => readBacklogs(boss, QUEUE_SCHEMA),
     stop: async (seconds) => {
       stopSchedules();
@@ -165,7 +169,8 @@ async function openInboxOf(
     table: await openInboxTable(boss.getDb(), { schema: QUEUE_SCHEMA, alone }),
     giveUp: async (request, cause) => {
       // As text, which the queue takes whatever is in it.
-      await boss.insert(DEAD_LETTERS, [{ data: { request: JSON.stringify(request) } }]);
+      const group = request.installationId === null ? {} : { group: { id: String(request.installationId) } };
+      await boss.insert(DEAD_LETTERS, [{ data: { request: JSON.stringify(request) }, ...group }]);
       const error = new Error(`Delivery ${request.delivery} was given up: the queue does not take its task`, { cause });
       options.onError(error);
     },

@@ -146,6 +146,7 @@ async function openWorks(settings: ReadySettings, log: Logger, metrics: Metrics)
     log,
     metrics,
     historyDays,
+    forgetTasks: queue.forget,
   };
   await queue.work(createTaskHandlers(parts), (outcome) => {
     metrics.task(outcome);

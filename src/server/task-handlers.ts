@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { isInstallationGone, isMissingPermission, limitSeconds, MissingPermissionError } from "../github/errors.ts";
-import type { TaskHandlers, TaskTry } from "../queue/task-queue.ts";
+import type { TaskHandlers, TaskQueue, TaskTry } from "../queue/task-queue.ts";
 import type { TaskDependencies } from "../tasks/dependencies.ts";
 import { learnBaselineTask } from "../tasks/learn-baseline.ts";
 import { learnHistoryTask } from "../tasks/learn-history.ts";
@@ -24,10 +24,11 @@ interface HandlerParts extends Pick<TaskDependencies, "github" | "store" | "enqu
   readonly metrics: Metrics;
   /** How long runs are kept. */
   readonly historyDays: number;
+  readonly forgetTasks: TaskQueue["forget"];
 }
 
 /** Gives each kind of task its work, a logger of its own, and one reading of GitHub's refusals. */
-export function createTaskHandlers({ log, metrics, historyDays, ...parts }: HandlerParts): TaskHandlers {
+export function createTaskHandlers({ log, metrics, historyDays, forgetTasks, ...parts }: HandlerParts): TaskHandlers {
   const run =
     <Name extends TaskName>(
       name: Name,
@@ -76,12 +77,15 @@ export function createTaskHandlers({ log, metrics, historyDays, ...parts }: Hand
     "reconcile-repository": run("reconcile-repository", (task, dependencies) =>
       reconcileRepositoryTask(task.data, dependencies),
     ),
-    "forget-installation": run("forget-installation", ({ data }, { store }) =>
-      store.forgetInstallation(data.installationId),
-    ),
-    "forget-repositories": run("forget-repositories", ({ data }, { store }) =>
-      store.forgetRepositories(data.installationId, data.repositoryIds),
-    ),
+    // Tasks first: one at work would write anew what was deleted before it.
+    "forget-installation": run("forget-installation", async ({ data }, { store }) => {
+      await forgetTasks({ installationId: data.installationId });
+      await store.forgetInstallation(data.installationId);
+    }),
+    "forget-repositories": run("forget-repositories", async ({ data }, { store }) => {
+      await forgetTasks(data);
+      await store.forgetRepositories(data.installationId, data.repositoryIds);
+    }),
   };
 }
 

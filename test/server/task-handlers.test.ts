@@ -22,6 +22,7 @@ async function tryWith(error: Error): Promise<unknown> {
     enqueue: async () => {},
     handledEvents: new Set<string>(),
     historyDays: 400,
+    forgetTasks: async () => {},
     log: log as never,
     metrics: {} as never,
   });

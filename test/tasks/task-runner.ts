@@ -42,6 +42,7 @@ export function createTaskRunner(standIn: StandIn, store: Store): TaskRunner {
     if (!isWaiting) waiting.push(request);
   };
   const handlers = createTaskHandlers({
+    forgetTasks: async () => {},
     github: createGitHub({ auth: async () => app } as never, standIn.appId),
     store,
     enqueue,
