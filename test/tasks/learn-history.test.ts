@@ -255,7 +255,7 @@ describeDatabases("What a run is compared with", (open) => {
     );
     await runner.enqueue({ name: "trim-history", key: "all", installationId: null, data: {} });
     await runner.drain();
-    expect(runner.lines).toContainEqual({ message: "old history deleted", facts: { runs: 6, days: 400 } });
+    expect(runner.lines).toContainEqual({ message: "old history deleted", facts: { runs: 6, purges: 0, days: 400 } });
     const [left] = await world.database.query<{ count: number }>("SELECT count(*)::int AS count FROM cachewarden.runs");
     expect(left?.count).toBe(1);
   });
