@@ -1,6 +1,6 @@
 import type { CacheReading, StepReference } from "../../model/reading.ts";
 import type { Restore } from "./attempt.ts";
-import { mayBeSame, neverCaches, producerOf, producerOfKey } from "./producers.ts";
+import { mayBeSame, mayHaveAsked, nameAmong, neverCaches, producerOf, producerOfKey } from "./producers.ts";
 import { cutKey, cutReason } from "./reason.ts";
 import type { Save } from "./saves.ts";
 
@@ -85,7 +85,8 @@ export function createCacheLedger(): CacheLedger {
         join(entry, save);
         return;
       }
-      const producer = origin.action ?? producerOfKey(save.key) ?? save.producer ?? silentAction(actions, heard);
+      const named = origin.action ?? producerOfKey(save.key) ?? save.producer;
+      const producer = nameAmong(actions, named) ?? silentAction(actions, heard);
       if (!origin.isPost || !showsBeginning || mayHavePrinted(actions, producer))
         add(savedOnly(save, { ...origin, action: producer }));
     },
@@ -186,7 +187,7 @@ function waitingFor(
     byKey.at(-1) ??
     byFamily.at(-1) ??
     onlyFor(
-      waiting.filter(({ reading }) => reading.key === null),
+      waiting.filter((entry) => entry.reading.key === null && mayHaveAsked(entry.producer, key)),
       producer,
     )
   );

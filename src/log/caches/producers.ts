@@ -43,6 +43,28 @@ export function mayBeSame(one: string | null, other: string | null): boolean {
   return one === null || other === null || one === other || (owner(one) === owner(other) && owner(one) !== "actions");
 }
 
+/**
+ * The one of a job's actions that a name from wordings means: `gradle/actions` is `gradle/actions/setup-gradle` there, or
+ * `gradle/gradle-build-action`.
+ */
+export function nameAmong(actions: ReadonlySet<string>, producer: string | null): string | null {
+  if (producer === null || actions.has(producer) || producer.startsWith("actions/")) return producer;
+  const [only, ...others] = [...actions].filter((action) => isRelated(action, producer));
+  return only === undefined || others.length > 0 ? producer : only;
+}
+
+/**
+ * Whether a restore that named no key can have asked for this one. Gradle's actions say of their home that it was not
+ * found, and nothing of the entries that they cut out of it, which they save all the same (gradle/actions
+ * sources/src/caching/gradle-home-extry-extractor.ts).
+ */
+export function mayHaveAsked(producer: string | null, key: string): boolean {
+  return producer?.startsWith("gradle/") !== true || !GRADLE_ENTRIES.test(key);
+}
+
+const GRADLE_ENTRIES =
+  /(?:^|-)(?:generated-gradle-jars|wrapper-zips|java-toolchains|dependencies|instrumented-jars|kotlin-dsl|groovy-dsl|transforms)-/;
+
 /** Actions that every workflow uses and that have no cache. */
 export function neverCaches(action: string): boolean {
   return /^actions\/(?:checkout|upload-artifact|download-artifact|github-script|labeler|stale)$/.test(action);

@@ -88,7 +88,7 @@ function addEvent(fold: Fold, event: CacheEvent): Attempt | null {
     case "missed":
       return miss(fold, { key: event.key ?? null, byToolkit: event.byToolkit === true });
     case "restore-failed":
-      return settle(spokenOf(fold, event.key), "failed", event.reason);
+      return fail(fold, event);
     case "restore-denied":
       return settle(spokenOf(fold), "denied", event.reason);
     case "restore-disabled":
@@ -181,6 +181,12 @@ function miss(fold: Fold, { key, byToolkit }: { readonly key: string | null; rea
 function isRepeatedBy({ outcome, repeated, key: said }: Attempt, key: string | null): boolean {
   if (outcome === null || outcome === "restored" || repeated) return false;
   return said === null || key === null || said === key || outcome !== "missed";
+}
+
+function fail(fold: Fold, { key, reason }: { readonly key?: string; readonly reason: string }): Attempt {
+  const attempt = spokenOf(fold, key);
+  attempt.key ??= key ?? null;
+  return settle(attempt, "failed", reason);
 }
 
 function settle(attempt: Attempt, outcome: NonNullable<Attempt["outcome"]>, reason: string | null): Attempt {

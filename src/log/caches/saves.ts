@@ -46,88 +46,105 @@ interface Attempt {
  * Some print "saved" even after the failure, so the first word of a failure stands.
  */
 export function createSaveFold(): SaveFold {
-  const done: Save[] = [];
-  const state: { open: Attempt | null; concurrent: boolean } = { open: null, concurrent: false };
-  const close = (): void => {
-    const save = state.open === null ? null : toSave(state.open, state.concurrent);
-    if (save !== null && done.length < MAX_SAVES) done.push(save);
-    state.open = null;
-  };
-  const current = (key?: string): Attempt => {
-    const isOther = key !== undefined && state.open?.key != null && state.open.key !== key;
-    if (isOther) close();
-    state.open ??= newAttempt();
-    state.open.key ??= key ?? null;
-    return state.open;
-  };
+  const fold: Fold = { done: [], open: [], concurrent: false };
   return {
     add: ({ event, producer, atMs }) => {
-      const attempt = addEvent(event, { current, close, state });
+      const attempt = addEvent(fold, event);
       if (attempt === null) return;
       attempt.producer ??= producer;
       attempt.fromMs ??= atMs;
       attempt.toMs = atMs;
     },
-    isArchiving: () => state.open?.archiving === true,
+    isArchiving: () => fold.open.at(-1)?.archiving === true,
     end: () => {
-      close();
-      return done;
+      closeAll(fold);
+      return fold.done;
     },
   };
 }
 
-interface Tools {
-  readonly current: (key?: string) => Attempt;
-  readonly close: () => void;
-  readonly state: { open: Attempt | null; concurrent: boolean };
+interface Fold {
+  readonly done: Save[];
+  /** More than one only while saves run at once, or where one that was announced came to nothing. */
+  open: Attempt[];
+  /** Saves ran at once in this step: from here on no size and no time is certain. */
+  concurrent: boolean;
 }
 
-function addEvent(event: CacheEvent, { current, close, state }: Tools): Attempt | null {
+/** The save of this key; without one, or for one that has not been named yet, the latest. */
+function spokenOf(fold: Fold, key?: string): Attempt {
+  const byKey = key === undefined ? fold.open.at(-1) : fold.open.find((attempt) => attempt.key === key);
+  const attempt = byKey ?? fold.open.findLast((each) => each.key === null) ?? start(fold);
+  attempt.key ??= key ?? null;
+  return attempt;
+}
+
+function start(fold: Fold): Attempt {
+  const attempt = newAttempt();
+  if (fold.open.length >= MAX_SAVES) closeAll(fold);
+  fold.open.push(attempt);
+  return attempt;
+}
+
+function closeAll(fold: Fold): void {
+  for (const attempt of fold.open) {
+    const save = toSave(attempt, fold.concurrent);
+    if (save !== null && fold.done.length < MAX_SAVES) fold.done.push(save);
+  }
+  fold.open = [];
+}
+
+/** What is over when another begins. */
+function closeEnded(fold: Fold): void {
+  if (fold.open.every(({ outcome, complete }) => outcome !== null || complete)) closeAll(fold);
+}
+
+function addEvent(fold: Fold, event: CacheEvent): Attempt | null {
   switch (event.kind) {
     case "saving":
-      if (state.open !== null && (state.open.outcome !== null || state.open.complete)) close();
-      if (state.open?.archiving && event.key !== undefined) state.concurrent = true;
-      return current(event.key);
+      closeEnded(fold);
+      if (event.key !== undefined && fold.open.at(-1)?.archiving) fold.concurrent = true;
+      return spokenOf(fold, event.key);
     case "archiving": {
-      if (state.open !== null && (state.open.outcome !== null || state.open.complete)) close();
-      const attempt = current();
-      if (attempt.archiving) state.concurrent = true;
+      closeEnded(fold);
+      const attempt = spokenOf(fold);
+      if (attempt.archiving) fold.concurrent = true;
       attempt.archiving = true;
       return attempt;
     }
     case "sent": {
-      const attempt = current();
+      const attempt = spokenOf(fold);
       attempt.sizeBytes = event.total;
       attempt.sent = true;
       attempt.complete = event.done === event.total;
       return attempt;
     }
     case "sized": {
-      const attempt = current();
+      const attempt = spokenOf(fold);
       attempt.sizeBytes = event.bytes;
       return attempt;
     }
     case "saved": {
-      const attempt = current(event.key);
+      const attempt = spokenOf(fold, event.key);
       attempt.seconds = event.seconds ?? null;
       return settle(attempt, "saved", null);
     }
     case "save-unchanged":
-      return settle(current(event.key), "unchanged", null);
+      return settle(spokenOf(fold, event.key), "unchanged", null);
     case "trouble": {
-      const attempt = current();
+      const attempt = spokenOf(fold);
       if (event.final) attempt.trouble = event.reason;
       return attempt;
     }
     case "save-conflict": {
       // The toolkit blames another job for every refusal, also for an outage.
-      const attempt = current(event.key);
+      const attempt = spokenOf(fold, event.key);
       return settle(attempt, attempt.trouble === null ? "conflict" : "failed", attempt.trouble ?? event.reason);
     }
     case "save-failed":
-      return settle(current(event.key), "failed", event.reason);
+      return settle(spokenOf(fold, event.key), "failed", event.reason);
     case "save-denied":
-      return settle(current(event.key), "denied", event.reason);
+      return settle(spokenOf(fold, event.key), "denied", event.reason);
     default:
       return null;
   }
@@ -160,7 +177,9 @@ function newAttempt(): Attempt {
 }
 
 function toSave(attempt: Attempt, concurrent: boolean): Save | null {
-  const outcome = attempt.outcome ?? (attempt.complete ? "saved" : attempt.archiving || attempt.sent ? "failed" : null);
+  // Of several at once it is not known whose archive was sent, or was not.
+  const silent = attempt.complete ? "saved" : (attempt.archiving || attempt.sent) && !concurrent ? "failed" : null;
+  const outcome = attempt.outcome ?? silent;
   if (outcome === null) return null;
   const isWritten = outcome === "saved" && !concurrent;
   const measured =

@@ -289,6 +289,30 @@ describe("an older toolkit does not say which key matched", () => {
   });
 });
 
+it("saves at once are told by the keys that the action names, each once", async () => {
+  const failed = (key: string): string =>
+    `##[warning]Failed to save cache entry with path '/g' and key: ${key}: Error: Cache service responded with 400`;
+  const { caches } = await readLines([
+    ...JOB_BEGINS,
+    ...action("gradle/gradle-build-action@v2"),
+    "Gradle User Home cache not found. Will initialize empty.",
+    POST,
+    "Caching dependencies with path '[/a]' and cache key: gradle-dependencies-a",
+    "Caching wrapper-zips with path '[/b]' and cache key: gradle-wrapper-zips-b",
+    ...[PACK, PACK],
+    failed("gradle-dependencies-a"),
+    failed("gradle-wrapper-zips-b"),
+    "Caching Gradle User Home with cache key: v8-gradle|Linux|build[1]-9f",
+    PACK,
+    failed("v8-gradle|Linux|build[1]-9f"),
+  ]);
+  expect(caches.map(({ producer, key, outcome, save }) => [producer, key, outcome, save])).toEqual([
+    ["gradle/gradle-build-action", "v8-gradle|Linux|build[1]-9f", "miss", "failed"],
+    ["gradle/gradle-build-action", "gradle-dependencies-a", "unknown", "failed"],
+    ["gradle/gradle-build-action", "gradle-wrapper-zips-b", "unknown", "failed"],
+  ]);
+});
+
 it("restores at once that end out of order are as many as began", async () => {
   const { caches } = await readLines([
     ...action("gradle/gradle-build-action@v2"),
