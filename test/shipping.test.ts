@@ -13,6 +13,18 @@ const ignored = read(".dockerignore")
   .filter((line) => line !== "" && !line.startsWith("#"));
 const admitted = ignored.filter((line) => line.startsWith("!")).map((line) => line.slice(1));
 
+describe("the lock file", () => {
+  it("pins every package by its digest, and names no registry: each machine asks its own", () => {
+    const { packages } = JSON.parse(read("package-lock.json")) as {
+      packages: Record<string, { integrity?: string; resolved?: string }>;
+    };
+    const installed = Object.entries(packages).filter(([place]) => place !== "");
+    expect(installed.length).toBeGreaterThan(100);
+    expect(installed.filter(([, { integrity = "" }]) => !integrity.startsWith("sha512-"))).toEqual([]);
+    expect(installed.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+  });
+});
+
 describe("the image", () => {
   it("lets nothing into its context but what is named, so that .git can never be in it", () => {
     expect(ignored[0]).toBe("*");

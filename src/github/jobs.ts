@@ -4,8 +4,11 @@ import type { Octokit } from "./octokit.ts";
 
 type ListedJob = Endpoints["GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs"]["response"]["data"]["jobs"][number];
 
-/** A workflow with more jobs than this is read no further: a matrix has at most 256, and a run some thousands. */
+/** Of a run with more jobs than this in each attempt the rest is not read: a matrix has at most 256. */
 const MOST_JOBS = 1_000;
+
+/** What is read of all attempts together at most, a hundred for each request. */
+const MOST_LISTED = 10_000;
 
 /**
  * The jobs of a run as of one attempt. All attempts are asked for, because "re-run failed jobs" runs only some, and the
@@ -17,6 +20,8 @@ export async function listJobs(
   run: Pick<WorkflowRun, "id" | "attempt">,
 ): Promise<readonly Job[]> {
   const jobs: Job[] = [];
+  // In which order GitHub lists attempts is written nowhere: the newest may come last.
+  const most = Math.min(MOST_LISTED, MOST_JOBS * run.attempt);
   const pages = octokit.paginate.iterator(octokit.rest.actions.listJobsForWorkflowRun, {
     owner: repository.owner,
     repo: repository.name,
@@ -26,7 +31,7 @@ export async function listJobs(
   });
   for await (const { data } of pages) {
     jobs.push(...data.map(toJob));
-    if (jobs.length >= MOST_JOBS) break;
+    if (jobs.length >= most) break;
   }
   return newestJobs(jobs, run.attempt);
 }
