@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
-import type { DeliveryOutcome } from "../app.ts";
+import { type DeliveryOutcome, HANDLED_EVENTS } from "../app.ts";
 import type { RequestObservation } from "../github/octokit.ts";
 import type { RemainingRequests } from "../github/scoped-client.ts";
 import type { TaskOutcome, TaskQueue } from "../queue/task-queue.ts";
@@ -23,6 +23,8 @@ export interface Metrics {
   readonly purgeEnd: TaskDependencies["onPurgeEnd"];
 }
 
+const DELIVERY_OUTCOMES: readonly DeliveryOutcome[] = ["stored", "ignored", "refused"];
+
 const TASK_BUCKETS = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 900];
 
 /** Creates the counters; `backlogs` is asked at each scrape. */
@@ -45,6 +47,10 @@ export function createMetrics(backlogs: TaskQueue["backlogs"]): Metrics {
     "event",
     "outcome",
   ]);
+  // From zero on: Prometheus sees no increase in a count that appears as 1, and nothing at all in one that is not there.
+  for (const event of HANDLED_EVENTS) {
+    for (const outcome of DELIVERY_OUTCOMES) deliveries.inc({ event, outcome }, 0);
+  }
   const tasks = histogram("task_seconds", "Tries of tasks by kind and outcome, with the time that they took");
   const waits = histogram("task_wait_seconds", "How long tasks that could be begun waited for a free hand");
   const requests = counter(

@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { HANDLED_EVENTS } from "../../src/app.ts";
 import type { LogReading } from "../../src/model/reading.ts";
 import type { Backlogs } from "../../src/queue/backlog.ts";
 import type { TaskOutcome } from "../../src/queue/task-queue.ts";
+import { collectBudgets } from "../../src/server/budget-gauges.ts";
 import { createMetrics } from "../../src/server/metrics.ts";
 import { TASK_NAMES } from "../../src/tasks/requests.ts";
 
@@ -33,8 +36,10 @@ describe("the metrics", () => {
     metrics.purged(3, 5_000);
     metrics.purgeEnd("refused");
     const text = await metrics.registry.metrics();
-    expect(lines(text, "cachewarden_deliveries_total{")).toEqual([
+    expect(lines(text, 'cachewarden_deliveries_total{event="workflow_run.completed"')).toEqual([
       'cachewarden_deliveries_total{event="workflow_run.completed",outcome="stored"} 1',
+      'cachewarden_deliveries_total{event="workflow_run.completed",outcome="ignored"} 0',
+      'cachewarden_deliveries_total{event="workflow_run.completed",outcome="refused"} 0',
     ]);
     expect(lines(text, "cachewarden_task_seconds_sum{")).toEqual([
       'cachewarden_task_seconds_sum{task="report-pull",outcome="done"} 0.3',
@@ -49,6 +54,13 @@ describe("the metrics", () => {
     expect(lines(text, "cachewarden_purged_entries_total ")).toEqual(["cachewarden_purged_entries_total 3"]);
     expect(lines(text, "cachewarden_purged_bytes_total ")).toEqual(["cachewarden_purged_bytes_total 5000"]);
     expect(lines(text, "cachewarden_purges_total{")).toEqual(['cachewarden_purges_total{state="refused"} 1']);
+  });
+
+  it("count deliveries of each event from zero on, so that an alert sees the first that is refused, and that none come", async () => {
+    const text = await createMetrics(async () => quiet).registry.metrics();
+    for (const event of HANDLED_EVENTS) {
+      expect(text).toContain(`cachewarden_deliveries_total{event="${event}",outcome="refused"} 0\n`);
+    }
   });
 
   it("show the backlog as the database has it at the scrape, and dead letters apart", async () => {
@@ -117,5 +129,31 @@ describe("the metrics", () => {
     const metrics = createMetrics(async () => quiet);
     metrics.task(outcome);
     expect(await metrics.registry.metrics()).not.toMatch(/syntasso|kratix/);
+  });
+});
+
+describe("the page on operating", () => {
+  const page = readFileSync(new URL("../../docs/operating.md", import.meta.url), "utf8");
+  const metrics = createMetrics(async () => quiet);
+  collectBudgets(metrics.registry, async () => ({ warned: 0, watched: 0 }));
+  const served = metrics.registry.getMetricsAsArray().map(({ name }) => name);
+  const named = new Set([...page.matchAll(/\b(cachewarden_[a-z_]+)/g)].map((match) => match[1] ?? ""));
+  const alerts = [...page.matchAll(/alert: (\w+), expr: (.*?)(?:, for: \w+)? }/g)].map(([, name = "", expr = ""]) => ({
+    name,
+    expr,
+  }));
+
+  it("names every metric of ours, and none that is not there", () => {
+    const own = served.filter((name) => name.startsWith("cachewarden_"));
+    // `cachewarden_queue` is a schema of the database.
+    expect([...named].filter((name) => name !== "cachewarden_queue").toSorted()).toEqual(own.toSorted());
+  });
+
+  it("has a runbook for each alert, and alerts on nothing that is not served", () => {
+    expect(alerts.length).toBeGreaterThan(5);
+    const runbooks = [...page.matchAll(/^### (\w+)$/gm)].map((match) => match[1]);
+    expect(runbooks).toEqual(alerts.map(({ name }) => name));
+    const asked = alerts.flatMap(({ expr }) => expr.match(/\b(?:cachewarden|process)_[a-z_]+/g) ?? []);
+    expect(asked.filter((name) => !served.includes(name))).toEqual([]);
   });
 });
