@@ -1,6 +1,7 @@
 import type { CacheBudget } from "../model/cache-entry.ts";
 import type { ConfigFault } from "../model/config-fault.ts";
 import type { PurgeResult } from "../model/purge.ts";
+import type { WorkflowRun } from "../model/run.ts";
 import { analyseRun, type RunFacts, runBaseline } from "./analyse-run.ts";
 import type { PullFindings, Verdict, WorkflowFindings } from "./findings.ts";
 
@@ -23,9 +24,11 @@ export function analysePull(facts: PullFacts): PullFindings {
   const { pull, minimumRuns, mostRuns } = facts;
   const baselines = facts.runs.map((run) => runBaseline(run, { minimumRuns, mostRuns }));
   const comparisons = baselines.reduce((sum, baseline) => sum + baseline.comparisons, 0);
-  const workflows = baselines
-    .map((baseline) => analyseRun(baseline, { baseRef: pull.baseRef, comparisons }))
-    .map((workflow, index, all) => toldApart(workflow, { all, event: facts.runs[index]?.run.event }));
+  const present = facts.runs.map(({ run }) => run);
+  const workflows = baselines.map((baseline) => ({
+    ...analyseRun(baseline, { baseRef: pull.baseRef, comparisons }),
+    workflow: nameAmong(present, baseline.facts.run),
+  }));
   return {
     pull: pull.number,
     headSha: pull.headSha,
@@ -38,13 +41,15 @@ export function analysePull(facts: PullFacts): PullFindings {
   };
 }
 
-/** With its event, where another one has the same name: most often one file that runs for a push and for a pull request. */
-function toldApart(
-  workflow: WorkflowFindings,
-  { all, event }: { readonly all: readonly WorkflowFindings[]; readonly event: string | undefined },
-): WorkflowFindings {
-  const alike = all.filter((each) => each.workflow === workflow.workflow);
-  return alike.length > 1 ? { ...workflow, workflow: `${workflow.workflow} (${event})` } : workflow;
+/**
+ * A workflow's name, by which a person can tell it from the others. Most often those of the same name are one file that
+ * runs for a push and for a pull request; two files may have one name too.
+ */
+function nameAmong(all: readonly WorkflowRun[], { workflowName, workflowId, event }: WorkflowRun): string {
+  const alike = all.filter((each) => each.workflowName === workflowName);
+  if (alike.length === 1) return workflowName;
+  const isEventAlike = alike.filter((each) => each.event === event).length > 1;
+  return `${workflowName} (${event}${isEventAlike ? `, workflow ${workflowId}` : ""})`;
 }
 
 function verdictOf(workflows: readonly WorkflowFindings[]): Verdict {

@@ -50,6 +50,12 @@ it("tells two runs of one workflow apart by their events", () => {
   expect(names).toEqual(["Test Kratix (push)", "Test Kratix (pull_request)"]);
 });
 
+it("tells two workflows apart that have one name and one event", () => {
+  const facts = [7, 8].map((workflowId) => madeFacts({ run: madeRun({ id: workflowId, workflowId }) }));
+  const names = analysePull(pullOf(...facts)).workflows.map(({ workflow }) => workflow);
+  expect(names).toEqual(["Test Kratix (pull_request, workflow 7)", "Test Kratix (pull_request, workflow 8)"]);
+});
+
 it("explains a slow first run of a pull request as cold instead of calling it a regression", () => {
   const { verdict, workflow } = analyse(180, { reading: COLD });
   expect(verdict).toBe("unknown");
