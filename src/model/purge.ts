@@ -56,6 +56,8 @@ export type PurgeResult =
       readonly dryRun: boolean;
       /** Entries that stay because `purge.keep` says so. */
       readonly kept?: number;
+      /** Of the deleted entries, how many GitHub goes on listing. */
+      readonly stillListed?: number;
     }
   | {
       readonly kind: "refused";

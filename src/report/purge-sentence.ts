@@ -10,7 +10,9 @@ export function purgeSentence(purge: PurgeResult | null): string | undefined {
     case "refused":
       return `**The caches of this pull request could not be deleted**${purge.entries > 0 ? ` after ${what}` : ""}: ${inlineText(purge.reason, 500)}`;
     case "done":
-      return [freed(purge), kept(purge.kept ?? 0, purge.dryRun)].filter((sentence) => sentence !== "").join(" ");
+      return [freed(purge), stillListed(purge.stillListed ?? 0), kept(purge.kept ?? 0, purge.dryRun)]
+        .filter((sentence) => sentence !== "")
+        .join(" ");
   }
 }
 
@@ -20,6 +22,11 @@ function freed({ entries, bytes, dryRun, kept = 0 }: Extract<PurgeResult, { kind
   return dryRun
     ? `Closed: ${what} of this pull request would be deleted (dry run).`
     : `Closed: ${what} of this pull request ${entries === 1 ? "was" : "were"} deleted.`;
+}
+
+function stillListed(entries: number): string {
+  if (entries === 0) return "";
+  return `**GitHub still lists ${entries.toLocaleString("en-US")} of them**; the hourly sweep asks for ${entries === 1 ? "it" : "them"} again.`;
 }
 
 function kept(entries: number, dryRun: boolean): string {

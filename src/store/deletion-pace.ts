@@ -1,4 +1,4 @@
-import type { Database } from "./database.ts";
+import type { Database, Queryable } from "./database.ts";
 
 /** Deletions that are to be sent one after another. */
 interface Reservation {
@@ -10,6 +10,12 @@ interface Reservation {
   /** Longer than this nobody waits with a worker in hand, in milliseconds. */
   readonly mostWaitMs: number;
 }
+
+type PaceRow = { readonly begins: readonly number[]; readonly now_ms: number };
+
+/** The clock is asked once the row is ours: who had it before us may have taken a while. */
+const PACE = `SELECT begins, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms
+  FROM cachewarden.deletion_pace WHERE installation_id = $1`;
 
 const MINUTE_MS = 60_000;
 
@@ -31,24 +37,35 @@ export async function reserveDeletions(
       "INSERT INTO cachewarden.deletion_pace (installation_id) VALUES ($1) ON CONFLICT DO NOTHING",
       [installationId],
     );
-    // The clock is asked once the row is ours: who had it before us may have taken a while.
-    const [row] = await transaction.query<{ begins: readonly number[]; now_ms: number }>(
-      `SELECT begins, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms
-       FROM cachewarden.deletion_pace WHERE installation_id = $1 FOR UPDATE`,
-      [installationId],
-    );
+    const [row] = await transaction.query<PaceRow>(`${PACE} FOR UPDATE`, [installationId]);
     if (row === undefined) throw new Error(`The pace of installation ${installationId} is gone while it is used`);
-    const nowMs = Math.ceil(row.now_ms);
-    const begins = row.begins.filter((beginMs) => beginMs > nowMs - MINUTE_MS && beginMs < nowMs + FURTHEST_MS);
+    const { begins, nowMs } = reserved(row);
     const firstMs = firstFree(begins, reservation, nowMs);
     if (firstMs - nowMs > reservation.mostWaitMs) return undefined;
-    const reserved = Array.from({ length: reservation.deletions }, (_, index) => firstMs + index * reservation.everyMs);
+    const added = Array.from({ length: reservation.deletions }, (_, index) => firstMs + index * reservation.everyMs);
     await transaction.query("UPDATE cachewarden.deletion_pace SET begins = $2::jsonb WHERE installation_id = $1", [
       installationId,
-      JSON.stringify([...begins, ...reserved]),
+      JSON.stringify([...begins, ...added]),
     ]);
     return firstMs - nowMs;
   });
+}
+
+/** How long a single deletion would have to wait now, in milliseconds. Reserves nothing. */
+export async function deletionWait(
+  database: Queryable,
+  installationId: number,
+  pace: Pick<Reservation, "everyMs" | "mostInMinute">,
+): Promise<number> {
+  const [row] = await database.query<PaceRow>(PACE, [installationId]);
+  if (row === undefined) return 0;
+  const { begins, nowMs } = reserved(row);
+  return firstFree(begins, { ...pace, deletions: 1 }, nowMs) - nowMs;
+}
+
+function reserved(row: PaceRow): { readonly begins: readonly number[]; readonly nowMs: number } {
+  const nowMs = Math.ceil(row.now_ms);
+  return { begins: row.begins.filter((ms) => ms > nowMs - MINUTE_MS && ms < nowMs + FURTHEST_MS), nowMs };
 }
 
 /**
@@ -57,7 +74,7 @@ export async function reserveDeletions(
  */
 function firstFree(
   begins: readonly number[],
-  { deletions, everyMs, mostInMinute }: Reservation,
+  { deletions, everyMs, mostInMinute }: Pick<Reservation, "deletions" | "everyMs" | "mostInMinute">,
   nowMs: number,
 ): number {
   const last = begins.at(-1);

@@ -197,8 +197,9 @@ export async function purgedOfRef(
   ref: string,
 ): Promise<{ readonly entries: number; readonly bytes: number }> {
   const [row] = await database.query<{ entries: number; bytes: number }>(
-    `SELECT count(*)::int AS entries, coalesce(sum(size_bytes), 0)::bigint AS bytes FROM cachewarden.purge_entries
-     WHERE repository_id = $1 AND ref = $2 AND reason_kind = 'pull-closed' AND state = 'deleted'`,
+    `SELECT count(*)::int AS entries, coalesce(sum(size_bytes), 0)::bigint AS bytes FROM (
+       SELECT DISTINCT cache_id, size_bytes FROM cachewarden.purge_entries
+       WHERE repository_id = $1 AND ref = $2 AND reason_kind = 'pull-closed' AND state = 'deleted') AS entries`,
     [repositoryId, ref],
   );
   return row ?? { entries: 0, bytes: 0 };

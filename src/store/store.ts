@@ -4,7 +4,7 @@ import { saveCheck } from "./check-runs.ts";
 import { doubtComment, intendComment, refuseComment, settleComment } from "./comment-intentions.ts";
 import { findBaselinePlace, saveBaselinePlace } from "./configured-baselines.ts";
 import type { Database } from "./database.ts";
-import { reserveDeletions } from "./deletion-pace.ts";
+import { deletionWait, reserveDeletions } from "./deletion-pace.ts";
 import { earlierRuns, isLearnt, lastBuilds, lastRuns, markLearnt, previousRun, workflowsOf } from "./history.ts";
 import {
   activeInstallations,
@@ -97,6 +97,7 @@ export function createStore(database: Database) {
     nextOpenPurge: bind(nextOpenPurge),
     purgedOfRef: bind(purgedOfRef),
     purgeAudit: bind(purgeAudit),
+    deletionWait: bind(deletionWait),
     reserveDeletions: bind(reserveDeletions),
     keepLook: bind(keepLook),
     lastLook: bind(lastLook),

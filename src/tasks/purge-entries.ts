@@ -2,12 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { GitHubRepository } from "../github/github.ts";
 import type { PlannedEntry } from "../model/purge.ts";
 import type { TaskDependencies } from "./dependencies.ts";
-import { PostponedError } from "./postponed-error.ts";
-import { purgePace } from "./purge-pace.ts";
+import { deletionsQueue, purgePace } from "./purge-pace.ts";
 import type { TaskData } from "./requests.ts";
-
-/** Where the installation's own deletions queue for longer than a worker waits. */
-const WAIT_SECONDS = 20;
 
 /** After a longer wait for its turn a purge looks again: a pull request may be open again by then. */
 const STALE_MS = 1_000;
@@ -34,7 +30,7 @@ export async function deleteEntries(
 ): Promise<void> {
   const pace = purgePace(data.cause);
   const waitMs = await store.reserveDeletions(data.installationId, { ...pace, deletions: entries.length });
-  if (waitMs === undefined) throw new PostponedError("GitHub's limit for deletions is used up", WAIT_SECONDS);
+  if (waitMs === undefined) throw deletionsQueue();
   await sleep(waitMs, undefined, { signal });
   const due = waitMs > STALE_MS ? await lookAgain() : undefined;
 

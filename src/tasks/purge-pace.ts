@@ -1,4 +1,5 @@
 import type { PurgeCause } from "../model/purge.ts";
+import { PostponedError } from "./postponed-error.ts";
 
 /** How fast deletions follow each other, for all of an installation together, and what they leave to other work. */
 export interface PurgePace {
@@ -36,6 +37,14 @@ const EVENLY: PurgePace = {
   mostWaitMs: 2_000,
   leastShare: 0.5,
 };
+
+/** In which a queue of deletions becomes shorter. */
+const WAIT_SECONDS = 20;
+
+/** The installation's own deletions queue for longer than a worker waits. */
+export function deletionsQueue(): PostponedError {
+  return new PostponedError("Other deletions of the installation come first", WAIT_SECONDS);
+}
 
 export function purgePace(cause: PurgeCause): PurgePace {
   return cause === "sweep" ? EVENLY : AT_ONCE;

@@ -1,12 +1,13 @@
 import { planPurge } from "../analysis/plan-purge.ts";
 import { MissingPermissionError, refusalWords } from "../github/errors.ts";
+import type { GitHubRepository } from "../github/github.ts";
 import { kindOfRef } from "../model/ref.ts";
 import { type RepositoryRules, readRules, type TaskDependencies } from "./dependencies.ts";
 import { leaveToOthers } from "./leave-to-others.ts";
 import { PostponedError } from "./postponed-error.ts";
 import { deleteEntries } from "./purge-entries.ts";
 import { lookAtRef } from "./purge-look.ts";
-import { purgePace } from "./purge-pace.ts";
+import { deletionsQueue, purgePace } from "./purge-pace.ts";
 import { endPurge, type PurgeScope, rememberPull } from "./purge-result.ts";
 import { purgeRules } from "./purge-rules.ts";
 import { nextStep } from "./purge-step.ts";
@@ -25,7 +26,7 @@ export async function purgeRefTask(
   signal: AbortSignal,
 ): Promise<void> {
   const github = await dependencies.github.repository(data.installationId, data.repository);
-  leaveToOthers(github, purgePace(data.cause).leastShare);
+  await waitForTurn(data, github, dependencies);
   const rules = await readRules(github);
   if (rules.faults.length > 0) return leaveAlone(data, dependencies);
   const scope = { data, github, dependencies, rules };
@@ -37,6 +38,17 @@ export async function purgeRefTask(
     const purge = await dependencies.store.findOpenPurge(data.repository.id, data.ref);
     await endPurge({ state: "refused", ...refusal }, purge?.id, scope);
   }
+}
+
+/** Asks GitHub for nothing: purges of many repositories wait for each other, and each try would begin with a look. */
+async function waitForTurn(
+  { cause, installationId }: TaskData<"purge-ref">,
+  github: GitHubRepository,
+  { store }: TaskDependencies,
+): Promise<void> {
+  const pace = purgePace(cause);
+  leaveToOthers(github, pace.leastShare);
+  if ((await store.deletionWait(installationId, pace)) > pace.mostWaitMs) throw deletionsQueue();
 }
 
 /** How a purge ends with what GitHub refused for good; nothing where another try may help. */

@@ -73,7 +73,10 @@ async function resultOf(end: PurgeEnd, { data, dependencies, rules }: PurgeScope
   if (end.inUse || (isSwitchedOff && freed.entries === 0)) return null;
   const kept = end.plan.keep.filter(({ why }) => why.kind === "kept-key" || why.kind === "blob-of-kept-index").length;
   const counted = end.state === "dry-run" ? sumOf(end.plan.remove) : freed;
-  return { kind: "done", ...counted, dryRun: end.state === "dry-run", kept };
+  // A purge that is over has nothing left to delete, unless GitHub lists what it said it deleted.
+  const stillListed = end.state === "done" ? end.plan.remove.length : 0;
+  const proof = stillListed === 0 ? {} : { stillListed };
+  return { kind: "done", ...counted, dryRun: end.state === "dry-run", kept, ...proof };
 }
 
 function sumOf(removals: readonly PlannedEntry[]): { readonly entries: number; readonly bytes: number } {

@@ -21,6 +21,11 @@ it.each<[string, PurgeResult | null, string | undefined]>([
   ],
   ["that there was nothing", done({ entries: 0, bytes: 0 }), "This pull request left no caches behind."],
   [
+    "what GitHub lists although it was deleted",
+    done({ stillListed: 1 }),
+    "Closed: 6 cache entries (1 GB) of this pull request were deleted. **GitHub still lists 1 of them**; the hourly sweep asks for it again.",
+  ],
+  [
     "what the configuration keeps",
     done({ entries: 1, kept: 2 }),
     "Closed: 1 cache entry (1 GB) of this pull request was deleted. 2 cache entries stay, because `purge.keep` says so.",

@@ -128,6 +128,17 @@ describeDatabases("The purge of a ref", (open) => {
     expect(left()).toHaveLength(1);
   });
 
+  it("costs no request while other deletions of the installation come first", async () => {
+    const number = close({ repository: NAME, head: "faster" });
+    cache(`refs/pull/${number}/merge`);
+    const others = { deletions: 10, everyMs: 800, mostInMinute: 75, mostWaitMs: 60_000 };
+    await store.reserveDeletions(scope.installationId, others);
+    await runner.enqueue(purgeRef(scope, { ref: `refs/pull/${number}/merge`, cause: "sweep" }));
+    await runner.step();
+    expect(standIn.requests.count({ host: "api" })).toBe(0);
+    expect(runner.waiting).toHaveLength(1);
+  });
+
   it("goes on where a try was cut off, and counts nothing twice", async () => {
     const number = close({ repository: NAME, head: "faster" });
     for (const key of ["a", "b", "c"]) cache(`refs/pull/${number}/merge`, key);
@@ -162,6 +173,20 @@ describeDatabases("The purge of a ref", (open) => {
     await purge(number);
     expect(left()).toEqual([]);
     expect(await result(number)).toMatchObject({ kind: "done", entries: 1, bytes: 1_000 });
+  });
+
+  it("says so where GitHub goes on listing what it deleted, and counts it once when it is asked for again", async () => {
+    const number = close({ repository: NAME, head: "faster" });
+    cache(`refs/pull/${number}/merge`, "a");
+    standIn.faults.add({ method: "DELETE", fault: { kind: "status", status: 204 } });
+    await purge(number);
+    expect(await result(number)).toMatchObject({ kind: "done", entries: 1, stillListed: 1 });
+    standIn.faults.clear();
+    runner = createTaskRunner(standIn, store);
+    await runner.enqueue(sweepRepository(scope));
+    await runner.drain();
+    expect(left()).toEqual([]);
+    expect(await result(number)).toEqual({ kind: "done", entries: 1, bytes: 1_000, dryRun: false, kept: 0 });
   });
 
   it("purges again when a run ends after the close, and adds up what was freed", async () => {
