@@ -17,17 +17,29 @@ describeDatabases("The pace of deletions", (open) => {
     return all.map((wait) => (wait === undefined ? undefined : Math.round(wait / 1_000)));
   };
 
+  /** When each step begins, in seconds from the first: a slow machine asks late, and gets the same times. */
+  const begins = async (steps: number, reservation = step) => {
+    const { database } = await open();
+    for (let each = 0; each < steps; each += 1) await reserveDeletions(database, INSTALLATION, reservation);
+    const [row] = await database.query<{ begins: readonly number[] }>(
+      "SELECT begins FROM cachewarden.deletion_pace WHERE installation_id = $1",
+      [INSTALLATION],
+    );
+    const firsts = (row?.begins ?? []).filter((_, index) => index % reservation.deletions === 0);
+    return firsts.map((ms) => Math.round((ms - (firsts[0] ?? 0)) / 1_000));
+  };
+
   it("lets 250 begin within 80 s, and never more than 125 within a minute", async () => {
-    expect(await waits(10)).toEqual([0, 4, 8, 12, 16, 60, 64, 68, 72, 76]);
+    expect(await begins(10)).toEqual([0, 4, 8, 12, 16, 60, 64, 68, 72, 76]);
   });
 
   it("counts single deletions as it counts many", async () => {
-    const single = await waits(12, { ...step, deletions: 1, mostInMinute: 10 });
-    expect(single.slice(-3)).toEqual([1, 60, 60]);
+    const single = await begins(12, { ...step, deletions: 1, everyMs: 2_000, mostInMinute: 10 });
+    expect(single.slice(-3)).toEqual([18, 60, 62]);
   });
 
   it("spreads a sweep evenly", async () => {
-    expect(await waits(4, { ...step, everyMs: 800, mostInMinute: 75 })).toEqual([0, 20, 40, 60]);
+    expect(await begins(4, { ...step, everyMs: 800, mostInMinute: 75 })).toEqual([0, 20, 40, 60]);
   });
 
   it("lets a close begin within ten seconds, however many sweeps want to delete", async () => {
