@@ -50,6 +50,13 @@ describe("when GitHub", () => {
     await look();
     return {
       look,
+      /** The client that a listener is handed for an event of an installation. */
+      ofEvent: async (id: number) => {
+        const handed = Promise.withResolvers<InstanceType<typeof ProbotOctokit>>();
+        probot.on("ping", ({ octokit }) => handed.resolve(octokit as InstanceType<typeof ProbotOctokit>));
+        await probot.receive({ id: String(id), name: "ping", payload: { installation: { id } } as never });
+        return handed.promise;
+      },
       comment: (body: string) => octokit.rest.issues.createComment({ ...where, issue_number: pull, body }),
     };
   }
@@ -90,6 +97,14 @@ describe("when GitHub", () => {
       const asked = counting("GET", REPOSITORY);
       await expect(look()).rejects.toThrow();
       expect(asked()).toBe(4);
+    });
+
+    it("Probot forgets one of 403 at once, and the next request goes out within it", async () => {
+      const { look } = await probots();
+      refuse(403, 60);
+      const asked = counting("GET", REPOSITORY);
+      for (let time = 0; time < 3; time += 1) await expect(look()).rejects.toThrow();
+      expect(asked()).toBe(3);
     });
 
     it.each([403, 429])(
@@ -157,6 +172,49 @@ describe("when GitHub", () => {
       const seconds = limitSeconds(error, Date.now()) ?? 0;
       expect(seconds).toBeGreaterThanOrEqual(1);
       expect(seconds).toBeLessThanOrEqual(RESET_SECONDS + 1);
+    });
+  });
+
+  describe("gets many comments of one installation and one of another", () => {
+    const MANY = 4;
+    /** How long the one takes, in milliseconds. */
+    const timeOfOther = async (one: () => Promise<unknown>, other: () => Promise<unknown>) => {
+      const under = Promise.all(Array.from({ length: MANY }, one));
+      const started = performance.now();
+      await other();
+      const tookMs = performance.now() - started;
+      await under;
+      return tookMs;
+    };
+    const addOther = () => {
+      const { id } = standIn.world.addInstallation({ account: "mona" });
+      const other = standIn.world.addRepository({ owner: "mona", name: "kratix" });
+      const { number } = standIn.world.openPull({ repository: "mona/kratix", head: "faster" });
+      return { id, repository: { id: other.id, owner: "mona", name: "kratix" }, number };
+    };
+
+    it("Probot lets the one wait for the others, as listeners of all installations share one limiter", {
+      timeout: 90_000,
+    }, async () => {
+      const { ofEvent } = await probots();
+      const other = addOther();
+      const [first, second] = [await ofEvent(installation), await ofEvent(other.id)];
+      const body = "a comment";
+      const tookMs = await timeOfOther(
+        () => first.rest.issues.createComment({ owner: "syntasso", repo: "kratix", issue_number: pull, body }),
+        () => second.rest.issues.createComment({ owner: "mona", repo: "kratix", issue_number: other.number, body }),
+      );
+      expect(tookMs).toBeGreaterThan(2_500);
+    });
+
+    it("we let it wait for nobody", async () => {
+      const other = addOther();
+      const theirs = await githubOf(standIn).repository(other.id, other.repository);
+      const tookMs = await timeOfOther(
+        () => ours.createComment(pull, "one of many"),
+        () => theirs.createComment(other.number, "the other"),
+      );
+      expect(tookMs).toBeLessThan(2_500);
     });
   });
 
