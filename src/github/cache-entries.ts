@@ -29,7 +29,12 @@ export async function listCacheEntries(
     ...(ref === undefined ? {} : { ref }),
     ...(keyPrefix === undefined ? {} : { key: keyPrefix }),
   });
-  for await (const { data } of pages) for (const entry of toEntries(data)) entries.set(entry.id, entry);
+  try {
+    for await (const { data } of pages) for (const entry of toEntries(data)) entries.set(entry.id, entry);
+  } catch (error) {
+    if (!isMissingPermission(error)) throw error;
+    throw new MissingPermissionError("list cache entries", { permission: "actions: read", repository, cause: error });
+  }
   return [...entries.values()];
 }
 

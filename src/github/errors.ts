@@ -60,10 +60,13 @@ export function isUncertain(error: unknown): boolean {
   return refusal === undefined || refusal.status >= 500 || refusal.status === 408;
 }
 
+/** As GitHub says it to an app, to a person's fine-grained token and to a classic one. */
+const LACKS_PERMISSION = /not accessible by (?:integration|personal access token)|must have admin rights/i;
+
 /** A limit, which also comes as 403, is no missing permission; neither is a locked conversation. */
 export function isMissingPermission(error: unknown): boolean {
   const refusal = refusalOf(error);
-  return refusal?.status === 403 && /not accessible by integration/i.test(refusal.message);
+  return refusal?.status === 403 && LACKS_PERMISSION.test(refusal.message);
 }
 
 /** What the account's plan does not have is refused with 403, such as rulesets in private repositories of free accounts. */

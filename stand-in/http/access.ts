@@ -33,7 +33,8 @@ export function withRepository(route: RepositoryRoute, exchange: Exchange): Repo
   if (!route.permissions.some(([permission, level]) => allows(held, { permission, level }))) {
     const accepted = route.permissions.map(([permission, level]) => `${permission}=${level}`).join("; ");
     const headers = { "x-accepted-github-permissions": accepted };
-    throw new ApiError(403, "Resource not accessible by integration", { headers });
+    const holder = exchange.grant.kind === "person" ? "personal access token" : "integration";
+    throw new ApiError(403, `Resource not accessible by ${holder}`, { headers });
   }
   const { grant, core } = exchange;
   return { ...exchange, repository, author: grant.kind === "person" ? grant.token.account : core.app.bot };

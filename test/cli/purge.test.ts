@@ -191,6 +191,14 @@ describe("cachewarden purge", () => {
     if (!left().includes("refs/pull/3/merge go-linux-9c0d1e2f")) cache("refs/pull/3/merge", "go-linux-9c0d1e2f");
   });
 
+  it("names the permission that a token needs to list", async () => {
+    const permissions = { contents: "read", metadata: "read", pull_requests: "read" } as const;
+    standIn.world.addPersonalToken({ token: "ghp_sees_nothing", login: "mona", permissions });
+    const { stderr, exitCode } = await run(["caches", NAME], { token: "ghp_sees_nothing" });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('it needs the permission "actions: read"');
+  });
+
   it("names the permission that a token lacks", async () => {
     const permissions = { actions: "read", contents: "read", metadata: "read", pull_requests: "read" } as const;
     standIn.world.addPersonalToken({ token: "ghp_reads", login: "mona", permissions });

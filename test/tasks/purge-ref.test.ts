@@ -238,6 +238,31 @@ describeDatabases("The purge of a ref", (open) => {
     expect(await result(number)).toMatchObject({ kind: "done", entries: 1 });
   });
 
+  it("names the permission too where not even the listing is allowed", async () => {
+    const number = close({ repository: NAME, head: "faster" });
+    cache(`refs/pull/${number}/merge`);
+    standIn.world.changeInstallation({
+      installation: scope.installationId,
+      permissions: { contents: "read", metadata: "read", pull_requests: "write" },
+    });
+    await store.savePull(scope.repository.id, {
+      number,
+      state: "open",
+      headSha: "a",
+      headRef: "faster",
+      headRepositoryId: scope.repository.id,
+      baseRef: "main",
+      authorIsBot: false,
+      locked: false,
+      updatedAtMs: 0,
+    });
+    await purge(number);
+    expect(await result(number)).toMatchObject({
+      kind: "refused",
+      reason: expect.stringMatching(/"actions: read" permission.*Settings > GitHub Apps > Configure/s),
+    });
+  });
+
   it("says why where GitHub refuses for another reason", async () => {
     const number = close({ repository: NAME, head: "faster" });
     cache(`refs/pull/${number}/merge`);
