@@ -41,11 +41,18 @@ export function createJobReader({ steps }: { readonly steps: readonly Step[] }):
   const isBelieved = (word: Word): boolean =>
     word.kind !== "cache" || sections.takesCaches(word.isCommon ? word.producer : null);
   /** Tells a word to the step, the tools or the build that it is of. */
-  const tell = (word: Word, timeOf: () => number | null): void => {
+  const tell = (
+    word: Word,
+    bytes: Buffer,
+    { start, text }: { readonly start: number; readonly text: number },
+  ): void => {
     if (word.kind === "tool") tools.add(word.event);
-    else if (word.kind === "cache") sections.add({ event: word.event, producer: word.producer, atMs: timeOf() });
-    else if (word.event.kind === "build-failed") buildFold.fail();
-    else sections.mark(word.event, timeOf());
+    else if (word.kind === "runner" && word.event.kind === "build-failed") buildFold.fail();
+    else {
+      const atMs = timestampBefore(bytes, start, text);
+      if (word.kind === "cache") sections.add({ event: word.event, producer: word.producer, atMs });
+      else sections.mark(word.event, atMs);
+    }
   };
   const tellVertex = (line: VertexLine): void => {
     if (section !== sections.current()) {
@@ -83,7 +90,7 @@ export function createJobReader({ steps }: { readonly steps: readonly Step[] }):
       if (meaning.kind === "nothing") return;
       if (meaning.kind === "vertex") tellVertex(meaning.line);
       const word = meaning.words.find(isBelieved);
-      if (word !== undefined) tell(word, () => timestampBefore(bytes, start, text));
+      if (word !== undefined) tell(word, bytes, { start, text });
     },
     enterStep: sections.enterStep,
     end: () => {

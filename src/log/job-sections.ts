@@ -202,8 +202,10 @@ function keyEvent(line: string): CacheWord["event"] | null {
   return key === undefined ? null : { kind: "asked", key };
 }
 
+const NO_INPUTS: ReadonlyMap<string, string> = new Map();
+
 function newSection(kind: Section["kind"]): Section {
-  return createSection({ kind, index: null, action: null, inputs: new Map() });
+  return createSection({ kind, index: null, action: null, inputs: NO_INPUTS });
 }
 
 /** Inputs with which a workflow switches off a cache that is on by default. */

@@ -165,7 +165,7 @@ function entryOf(
   { save, origin }: { readonly save: Save; readonly origin: CacheOrigin },
 ): Entry | undefined {
   const all = waiting.filter((entry) => mayBeSame(entry.producer, origin.action));
-  const ofStep = all.filter((entry) => origin.stepName !== null && entry.origin.stepName === origin.stepName);
+  const ofStep = origin.stepName === null ? [] : all.filter((entry) => entry.origin.stepName === origin.stepName);
   return waitingFor(ofStep, { save, origin }) ?? waitingFor(all, { save, origin });
 }
 
@@ -173,22 +173,20 @@ function waitingFor(
   waiting: readonly Entry[],
   { save, origin }: { readonly save: Save; readonly origin: CacheOrigin },
 ): Entry | undefined {
-  const producer = origin.action ?? producerOfKey(save.key) ?? save.producer;
+  if (waiting.length === 0) return undefined;
   if (save.key === null) {
     const unsaved = waiting.filter(({ reading }) => reading.outcome !== "hit" || save.outcome === "unchanged");
-    return onlyFor(unsaved, producer);
+    return onlyFor(unsaved, origin.action ?? save.producer);
   }
   const key = save.key.toLowerCase();
-  const byKey = waiting.filter(({ foldedKey }) => foldedKey === key);
-  const byFamily = waiting.filter(
-    ({ presumed, reading }) => presumed && save.outcome !== "unchanged" && isKin(reading.restoredKey, save.key),
-  );
   return (
-    byKey.at(-1) ??
-    byFamily.at(-1) ??
+    waiting.findLast(({ foldedKey }) => foldedKey === key) ??
+    waiting.findLast(
+      ({ presumed, reading }) => presumed && save.outcome !== "unchanged" && isKin(reading.restoredKey, save.key),
+    ) ??
     onlyFor(
       waiting.filter((entry) => entry.reading.key === null && mayHaveAsked(entry.producer, key)),
-      producer,
+      origin.action ?? producerOfKey(save.key) ?? save.producer,
     )
   );
 }

@@ -55,8 +55,10 @@ function mark(tables: BeginningTables, beginning: readonly (readonly number[])[]
 }
 
 function markPairs(table: Uint8Array, [low, high]: readonly [readonly number[], readonly number[]], bit: number): void {
-  for (const one of low) {
-    for (const other of high) table[(other << 8) | one] = (table[(other << 8) | one] ?? 0) | bit;
+  // Two places of which nothing is known are the same for all texts of this bit.
+  if (low === ANY && high === ANY && ((table[0] ?? 0) & bit) !== 0) return;
+  for (const other of high) {
+    for (const one of low) table[(other << 8) | one] = (table[(other << 8) | one] ?? 0) | bit;
   }
 }
 
