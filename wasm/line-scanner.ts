@@ -6,10 +6,10 @@
  *
  * - FIRST, SECOND and THIRD: for each pair of bytes, the bits of the texts that have it as their first, second and third
  * - RECORDS: the answer, eight numbers for each line found: its place among the lines of this call, where it starts,
- *   where its text starts behind the runner's timestamp, where its line end is, the place where its text is remembered
- *   (-1: nowhere), and a number that no other text has that was ever remembered there; two are free
+ *   where its text starts behind the runner's timestamp, where its line end is, the place where the same text was seen
+ *   before (-1: nowhere), and a number that no other text has that was ever seen there; two are free
  * - INPUT: the bytes to look at
- * - SEEN: texts of lines found before, so that its caller has to understand each but once
+ * - SEEN: texts of lines found before, so that its caller has to understand none again and again
  */
 export const FIRST: i32 = 0;
 export const SECOND: i32 = 0x10000;
@@ -76,7 +76,7 @@ export function scan(from: i32, end: i32, inHeader: bool): i32 {
           }
         }
         if (isFound) {
-          const place = vertex == -1 ? remember(text, stop) : -1;
+          const place = vertex == -1 ? seenBefore(text, stop) : -1;
           const record = RECORDS + found * 32;
           store<i32>(record, seen);
           store<i32>(record + 4, start);
@@ -125,8 +125,8 @@ function continuesHeader(text: i32, stop: i32): bool {
   return first == 0x20 || first == 0x1b || first == 0x5e || first == 0x77 || first == 0x65 || first == 0x73;
 }
 
-/** The place where this text is remembered, from now on if it was not before; -1 for one that is too long. */
-function remember(text: i32, stop: i32): i32 {
+/** The place where this text was seen before, or -1: then it is remembered for the next time, unless it is too long. */
+function seenBefore(text: i32, stop: i32): i32 {
   const length = stop - text;
   if (length > MAX_TEXT) return -1;
   // Two places for each hash: the text that is not there takes that of the older one.
@@ -140,7 +140,7 @@ function remember(text: i32, stop: i32): i32 {
   store<i32>(address, textsSeen);
   store<i32>(address + 4, length);
   for (let at = 0; at < length; at += 16) v128.store(address + TEXT_IN_PLACE + at, v128.load(text + at));
-  return taken;
+  return -1;
 }
 
 // @ts-ignore: a decorator of AssemblyScript

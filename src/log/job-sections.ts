@@ -31,6 +31,9 @@ export interface JobSections {
 /** At most this many sections are matched with steps; a job has some dozens. */
 const MAX_SECTIONS = 5_000;
 
+/** At most this many post steps' saves are held until it is sure that the job has ended; a real job has a dozen. */
+const MAX_POST_SAVES = 1_000;
+
 /** Composite actions may stand in each other ten deep (actions/runner `Constants.CompositeActionsMaxDepth`). */
 const MAX_DEPTH = 16;
 
@@ -74,8 +77,9 @@ export function createJobSections(steps: readonly Step[]): JobSections {
         isPost: kind === "post",
         action: kind === "post" ? null : producerOf(action, save.producer),
       });
-    if (kind === "post") postSaves.push(...saves.map((save) => () => addSave(save)));
-    else for (const save of saves) addSave(save);
+    if (kind === "post" && postSaves.length < MAX_POST_SAVES)
+      postSaves.push(...saves.map((save) => () => addSave(save)));
+    else if (kind !== "post") for (const save of saves) addSave(save);
   };
   const turnTo = (next: Section): void => {
     close();

@@ -15,7 +15,7 @@ import {
   TEXT,
   TEXT_NUMBER,
 } from "./scan.ts";
-import { seenLine } from "./seen-lines.ts";
+import { beginScan, seenLine } from "./seen-lines.ts";
 
 const NEWLINE = 0x0a;
 
@@ -106,6 +106,7 @@ function visitWholeLines(visitor: LineVisitor, from: number, end: number): numbe
 
 /** Visits the lines found, and every line as long as that is wanted; returns where to go on: `from` when there is no whole line. */
 function visitFound(visitor: LineVisitor, from: number, end: number): number {
+  beginScan();
   const { found, lines, stoppedAt } = scanLines(from, end, visitor.wants() === "header");
   const place: Place = { at: from, passed: 0, end, recordsEnd: found * RECORD_LENGTH };
   for (let record = 0; record < place.recordsEnd; record += RECORD_LENGTH) visitRecord(visitor, record, place);
