@@ -19,7 +19,7 @@ export function toBuildReading(build: Build, step: StepReference | null): BuildR
   const uncertainSteps = (isDoubtful ? vertices.filter(isStep).length : 0) + build.dropped;
   return {
     imports: certain.flatMap(importOf),
-    exports: certain.flatMap(exportsOf),
+    exports: certain.flatMap((vertex) => exportsOf(vertex, build)),
     steps: certain.flatMap((vertex) => stepOf(vertex, build.targets)),
     ...(uncertainSteps > 0 && { uncertainSteps }),
     step,
@@ -79,11 +79,12 @@ const EXPORT_TYPES: Readonly<Record<string, string>> = {
   "exporting inline cache": "inline",
 };
 
-function exportsOf({ name, end, seconds, inlineExport, hasWrites }: Vertex): BuildCacheExport[] {
+function exportsOf({ name, end, seconds, inlineExport, hasWrites }: Vertex, { failed }: Build): BuildCacheExport[] {
   const named = EXPORT_TYPES[withoutTarget(name)];
   // Before 0.11 all exports had this name; only the inline cache, which goes into the image, writes nothing of its own.
   const type = withoutTarget(name) === "exporting cache" && end === "done" && !hasWrites ? "inline" : named;
-  if (type !== undefined) return [{ type, outcome: exportOutcome(end), seconds }];
+  // A connection that breaks leaves the export without an end, and the build with an error.
+  if (type !== undefined) return [{ type, outcome: exportOutcome(end ?? (failed ? "failed" : null)), seconds }];
   if (inlineExport === null) return [];
   return [{ type: "inline", outcome: inlineExport.done ? "exported" : "unknown", seconds: inlineExport.seconds }];
 }

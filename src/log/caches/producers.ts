@@ -16,6 +16,8 @@ const KEY_PREFIXES: readonly (readonly [prefix: string, producer: string])[] = [
   ["codeql-", "github/codeql-action"],
   ["docker.io--tonistiigi--binfmt", "docker/setup-qemu-action"],
   ["buildx-dl-bin-", "docker/setup-buildx-action"],
+  ["buildx-build-bin-", "docker/setup-buildx-action"],
+  ["compose-dl-bin-", "docker/setup-compose-action"],
 ];
 
 /** The action that makes such keys, for lines of a step whose header the log does not show. */

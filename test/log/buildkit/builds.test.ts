@@ -378,6 +378,12 @@ describe("a build's caches", () => {
     expect(
       await caches(["#2 exporting to GitHub Actions Cache", `#2 writing layer sha256:${"c".repeat(64)}`]),
     ).toMatchObject({ exports: [{ outcome: "unknown", seconds: null }] });
+    expect(
+      await caches([
+        "#2 exporting to GitHub Actions Cache",
+        "ERROR: failed to build: failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF",
+      ]),
+    ).toMatchObject({ exports: [{ outcome: "failed", seconds: null }] });
   });
 
   it("layers that an export fetches are no step's hit", async () => {
