@@ -1,4 +1,4 @@
-import type { PullFindings, WorkflowFindings } from "../analysis/findings.ts";
+import type { EstimateSource, PullFindings, WorkflowFindings } from "../analysis/findings.ts";
 import { budgetSentence } from "./budget-sentence.ts";
 import { configFaultLines } from "./config-fault-lines.ts";
 import { inlineCode, inlineText } from "./escape.ts";
@@ -51,7 +51,8 @@ export function firstScreen(
   const room = roomOf(mostLines, [...top, foot]);
   const faults = configFaultLines(findings.configFaults, room(...workflowLines(findings.workflows, 0)));
   const list = [...workflowLines(findings.workflows, room(faults))];
-  list.push(...impactLines(findings.workflows).filter((line) => room(faults, ...list, line) >= 0));
+  const impact = impactLines(findings.workflows).find((line) => room(faults, ...list, line) >= 0);
+  if (impact !== undefined) list.push(impact);
 
   // Rows that the table is worth its head for come before what is silent, and all others after it.
   const table = leastTable(rows, (lines) => room(faults, ...list, ...lines) >= 0);
@@ -109,23 +110,44 @@ function workflowLines(workflows: readonly WorkflowFindings[], room: number): re
   return shown(number);
 }
 
-/** What caches saved and their misses cost, where it was most. Workflows run side by side, so they are not added up. */
+/**
+ * What caches saved and their misses cost, where it was most: once with what that is estimated from, and once without.
+ * Workflows run side by side, so they are not added up.
+ */
 function impactLines(workflows: readonly WorkflowFindings[]): readonly string[] {
   const impact = (workflow: WorkflowFindings) => (workflow.saved?.seconds ?? 0) + (workflow.lost?.seconds ?? 0);
   const [most] = workflows.toSorted((a, b) => impact(b) - impact(a));
   if (most === undefined) return [];
-  const [saved, lost] = [most.saved?.seconds ?? 0, most.lost?.seconds ?? 0];
-  const run = workflows.length > 1 ? inlineCode(most.workflow) : "this run";
   const parts = [
-    saved >= WORTH_SECONDS ? `Caches made ${run} about **${formatSeconds(saved)}** shorter` : "",
-    lost >= WORTH_SECONDS
-      ? `misses made ${saved >= WORTH_SECONDS ? "it" : run} about **${formatSeconds(lost)}** longer`
-      : "",
-  ].filter((part) => part !== "");
+    { estimate: most.saved, cause: "caches", effect: "shorter" },
+    { estimate: most.lost, cause: "misses", effect: "longer" },
+  ].flatMap(({ estimate, ...words }) =>
+    estimate === null || estimate.seconds < WORTH_SECONDS ? [] : [{ ...words, ...estimate }],
+  );
   if (parts.length === 0) return [];
-  const sentence = `${parts.join(", and ")}.`;
-  return [sentence.charAt(0).toUpperCase() + sentence.slice(1)];
+  const run = workflows.length > 1 ? inlineCode(most.workflow) : "this run";
+  const sentence = (source: (how: readonly EstimateSource[]) => string) => {
+    const said = parts.map(({ cause, effect, seconds, how }, at) => {
+      const what = at === 0 ? run : "it";
+      return `${cause} made ${what} about **${formatSeconds(seconds)}** ${effect}${source(how)}`;
+    });
+    const text = `${said.join(", and ")}.`;
+    return text.charAt(0).toUpperCase() + text.slice(1);
+  };
+  return [sentence(sourceOf), sentence(() => "")];
 }
+
+function sourceOf(how: readonly EstimateSource[]): string {
+  return how.length === 0 ? "" : ` (${how.map((each) => ESTIMATED_FROM[each]).join(" and ")})`;
+}
+
+/** The fold on how it was worked out tells it in full. */
+const ESTIMATED_FROM: Readonly<Record<EstimateSource, string>> = {
+  "step-readings": "from earlier times of the same steps",
+  "this-run": "from the steps' own times",
+  "cold-and-warm-runs": "by cold runs beside warm ones",
+  "warm-runs": "beside warm runs",
+};
 
 function budgetLine(findings: PullFindings): string | undefined {
   const sentence = budgetSentence(findings);

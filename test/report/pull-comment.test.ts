@@ -138,7 +138,7 @@ describe("the first screen", () => {
       renderPullComment(madeFindings({ workflows: [madeWorkflow({ saved, lost, previous })] })),
     );
     expect(screen).toContain(
-      "- Caches made this run about **40s** shorter, and misses made it about **1m 10s** longer.",
+      "- Caches made this run about **40s** shorter (from earlier times of the same steps), and misses made it about **1m 10s** longer (from the steps' own times).",
     );
     expect(screen.at(-1)).toMatch(/^<sub>Head 0a1b2c3 · previous push 9999999: 2m 10s, cold/);
   });
