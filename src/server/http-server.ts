@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Registry } from "prom-client";
 import { createAnswerLimit } from "./answer-limit.ts";
 import { createBodyLimit } from "./body-limit.ts";
+import { shared } from "./shared.ts";
 
 /** Where GitHub delivers. Probot's set-up page registers `/` when nothing else is said, so that path is taken too. */
 export const WEBHOOK_PATH = "/api/github/webhooks";
@@ -39,6 +40,8 @@ export function createHttpServer({
 }: HttpServerOptions): Server {
   const admits = createBodyLimit();
   const takesAnswers = createAnswerLimit(answerTimeoutMs);
+  // Some hundred kilobytes while it is put together, which strangers may ask for as often as they like.
+  const metrics = shared(() => registry.metrics());
   const server = createServer(
     {
       requestTimeout: requestTimeoutMs,
@@ -52,7 +55,7 @@ export function createHttpServer({
       if (isDelivery && !admits(request, response)) return;
       const answered = isDelivery
         ? receive(webhooks, request, response)
-        : answerGet(path, { request, response, readiness, registry });
+        : answerGet(path, { request, response, readiness, metrics, contentType: registry.contentType });
       // Nothing that a stranger sends may end the process.
       answered.catch(() => answer(response, 500, "internal error\n"));
     },
@@ -75,8 +78,14 @@ async function answerGet(
     request,
     response,
     readiness,
-    registry,
-  }: Pick<HttpServerOptions, "readiness" | "registry"> & { request: IncomingMessage; response: ServerResponse },
+    metrics,
+    contentType,
+  }: Pick<HttpServerOptions, "readiness"> & {
+    request: IncomingMessage;
+    response: ServerResponse;
+    metrics: () => Promise<string>;
+    contentType: string;
+  },
 ): Promise<void> {
   if (request.method !== "GET" && request.method !== "HEAD") return answer(response, 404, "not found\n");
   switch (path) {
@@ -87,7 +96,7 @@ async function answerGet(
       return state.ready ? answer(response, 200, "ready\n") : answer(response, 503, `${state.reason}\n`);
     }
     case "/metrics":
-      return answer(response, 200, await registry.metrics(), registry.contentType);
+      return answer(response, 200, await metrics(), contentType);
     default:
       return answer(response, 404, "not found\n");
   }
