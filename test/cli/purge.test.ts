@@ -208,10 +208,22 @@ describe("cachewarden purge", () => {
     expect(left()).toHaveLength(6);
   });
 
+  it("does not take GitHub's word for a deletion that its listing does not show", async () => {
+    const mend = standIn.faults.add({ method: "DELETE", fault: { kind: "status", status: 204 } });
+    const person = await run(["purge", NAME, "--pull", "3", "--yes"]);
+    const script = await run(["purge", NAME, "--pull", "3", "--yes", "--json"]);
+    mend();
+    expect(person.exitCode).toBe(1);
+    expect(person.stdout).toContain("GitHub still lists 1 of them, although it said that they were deleted");
+    expect(script.exitCode).toBe(1);
+    expect(JSON.parse(script.stdout)).toMatchObject({ deleted: { entries: 0 }, items: [{ outcome: "listed" }] });
+    expect(left()).toHaveLength(6);
+  });
+
   it("deletes one closed pull request's caches", async () => {
     const { stdout, exitCode } = await run(["purge", NAME, "--pull", "3", "--yes"]);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain("1 entry (50 MB) deleted.");
+    expect(stdout).toContain("1 entry (50 MB) deleted.\nLooked again: GitHub lists none of them any more.\n");
     expect(left()).not.toContain("refs/pull/3/merge go-linux-9c0d1e2f");
     expect(left()).toHaveLength(5);
   });

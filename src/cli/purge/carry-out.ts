@@ -6,8 +6,11 @@ import { lookAtRef } from "../../tasks/purge-look.ts";
 import type { RepositoryAccess } from "../caches/github-access.ts";
 import type { RepositoryPlan } from "../caches/repository-plan.ts";
 
-/** What became of a planned entry. `kept`: the ref is in use again. `gone`: GitHub evicted it, or somebody else was first. */
-export type Outcome = "deleted" | "gone" | "kept" | "failed";
+/**
+ * What became of a planned entry. `kept`: the ref is in use again. `gone`: GitHub evicted it, or somebody else was first.
+ * `listed`: GitHub said that it was deleted, and lists it all the same.
+ */
+export type Outcome = "deleted" | "gone" | "kept" | "failed" | "listed";
 
 export interface CarriedOut {
   readonly planned: PlannedEntry;

@@ -13,6 +13,7 @@ import { type CarriedOut, carryOut } from "./carry-out.ts";
 import { startDeletionBar } from "./deletion-bar.ts";
 import { listenForInterruption } from "./interruption.ts";
 import { planText, what } from "./plan-text.ts";
+import { stillListed } from "./still-listed.ts";
 
 export interface PurgeOptions {
   readonly pull?: number;
@@ -50,7 +51,7 @@ export async function runPurge(repository: RepositoryName, options: PurgeOptions
       throw error;
     }
     tellJson();
-    if (done.some(({ outcome }) => outcome === "failed")) process.exitCode = 1;
+    if (done.some(({ outcome }) => outcome === "failed" || outcome === "listed")) process.exitCode = 1;
   });
 }
 
@@ -105,6 +106,11 @@ async function deleteAsked(
     if (options.json !== true) page.write(doneLines(done));
   }
   if (interruption.signal.aborted) console.error(`cachewarden: ${stoppedWords(remove.length - done.length)}`);
+  const listed = await stillListed(access, done);
+  for (const [index, { planned }] of done.entries()) {
+    if (listed.has(planned.entry.id)) done[index] = { planned, outcome: "listed" };
+  }
+  if (options.json !== true) page.write(proofLine(done));
 }
 
 function stoppedWords(left: number): string {
@@ -141,6 +147,15 @@ function doneLines(done: readonly CarriedOut[]): string {
     say("kept", "kept: the ref is in use again."),
     say("failed", "could not be deleted; run the command again later."),
   ].join("");
+}
+
+function proofLine(done: readonly CarriedOut[]): string {
+  const of = (outcome: CarriedOut["outcome"]) => done.filter((each) => each.outcome === outcome).length;
+  const listed = of("listed");
+  if (listed > 0) {
+    return `GitHub still lists ${listed} of them, although it said that they were deleted; run the command again later.\n`;
+  }
+  return of("deleted") > 0 ? "Looked again: GitHub lists none of them any more.\n" : "";
 }
 
 function purgeJson(
