@@ -1,4 +1,3 @@
-import type { PGlite } from "@electric-sql/pglite";
 import { fromPglite, type JobInsert, type JobWithMetadata, PgBoss } from "pg-boss";
 import { z } from "zod";
 import { PostponedError } from "../tasks/postponed-error.ts";
@@ -63,7 +62,7 @@ export interface TaskQueue {
 }
 
 /** Where the queue keeps its tasks: a Postgres of its own connections, or the engine that the store uses too. */
-export type QueueBackend = { readonly url: string } | { readonly engine: PGlite };
+export type QueueBackend = { readonly url: string } | { readonly engine: Parameters<typeof fromPglite>[0] };
 
 /** One statement takes at most so many tasks; above it a statement gets longer than a batch saves. */
 const LARGEST_BATCH = 200;

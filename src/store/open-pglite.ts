@@ -3,18 +3,18 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import type { PGlite } from "@electric-sql/pglite";
 import type { Database, Queryable } from "./database.ts";
+import { type EmbeddedEngine, startEngine } from "./embedded-engine.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 
 /** The embedded database, and the engine itself for the queue, which works on the same single connection. */
 export interface EmbeddedDatabase extends Database {
-  readonly engine: PGlite;
+  readonly engine: EmbeddedEngine;
 }
 
 /**
  * Opens the embedded database in a folder, or in memory when there is none.
- * It takes about 330 MB. The first opening of a new folder takes some seconds, and 550 MB more in a process of its own.
+ * It takes about 330 MB. The first opening of a new folder takes some seconds, and 630 MB more in a process of its own.
  *
  * @throws {FolderInUseError} when another server uses the folder
  */
@@ -29,28 +29,22 @@ export async function openPglite(folder: string | null): Promise<EmbeddedDatabas
 }
 
 async function openLocked(folder: string | null, lock: FolderLock | undefined): Promise<EmbeddedDatabase> {
-  // Loaded only here: its engine is some ten megabytes of WebAssembly that a server with Postgres never needs.
-  const { PGlite, types } = await import("@electric-sql/pglite");
   if (folder !== null) await makeFolder(folder);
-  const engine = await PGlite.create({
-    ...(folder === null ? {} : { dataDir: folder }),
-    // GitHub's ids stay below 2^53; PGlite would give larger ones as BigInt.
-    parsers: { [types.INT8]: Number },
-  });
+  const engine = await startEngine(folder);
 
-  const on = (connection: Pick<PGlite, "query">): Queryable => ({
-    query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
-      (await connection.query<Row>(text, [...values])).rows,
+  const on = (query: EmbeddedEngine["query"]): Queryable => ({
+    query: async <Row extends object>(text: string, values?: readonly unknown[]) =>
+      (await query<Row>(text, values)).rows,
   });
 
   return {
-    ...on(engine),
+    ...on(engine.query),
     engine,
     execute: async (text) => {
       await engine.exec(text);
     },
-    // Only PGlite's own transaction keeps the queue's statements, which share the connection, out of ours.
-    transaction: (work) => engine.transaction((transaction) => work(on(transaction))),
+    // Only the engine's own transaction keeps the queue's statements, which share the connection, out of ours.
+    transaction: (work) => engine.transaction((query) => work(on(query))),
     close: async () => {
       await engine.close();
       lock?.release();
@@ -102,10 +96,11 @@ const MAKE_DATABASE = `
   await (await PGlite.create(folder)).close();
   process.exit(0);`;
 
-/** In a process of its own, whose end gives back the half gigabyte that it takes; a server would keep it for ever. */
+/** In a process of its own, whose end gives back the 630 MB that it takes; a server would keep it for ever. */
 async function makeDatabase(folder: string): Promise<void> {
   const library = import.meta.resolve("@electric-sql/pglite");
-  const script = ["--input-type=module", "--eval", MAKE_DATABASE, library, folder];
+  // The quick compiler is enough for what is run once.
+  const script = ["--liftoff-only", "--input-type=module", "--eval", MAKE_DATABASE, library, folder];
   await promisify(execFile)(process.execPath, script, { env: {} }).catch((cause: unknown) => {
     throw new Error(
       `A new database could not be made in ${folder}. Is there room on the disk, and may it be written?`,

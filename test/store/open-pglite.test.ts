@@ -50,9 +50,9 @@ describe("The embedded database's folder", () => {
     await opensAnew(folder);
   });
 
-  it("is made without keeping the memory that making takes", { timeout: 60_000 }, async () => {
+  it("is made, opened and worked on with 430 MB at most", { timeout: 60_000 }, async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [OPEN, emptyFolder()]);
-    // Opening takes 340 MB, making one in the same process more than 500 MB.
-    expect(JSON.parse(stdout).residentBytes).toBeLessThan(430_000_000);
+    // Made in the same process it would be 1,000 MB, and 800 MB with the engine's parser optimized.
+    expect(JSON.parse(stdout).mostBytes).toBeLessThan(430_000_000);
   });
 });
