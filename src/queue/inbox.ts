@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { TaskRequest } from "../tasks/requests.ts";
 import { createBell } from "./bell.ts";
 import { inBatches } from "./in-batches.ts";
@@ -28,7 +28,7 @@ export interface InboxOptions {
   readonly onError: (error: Error) => void;
 }
 
-/** So many requests are handed on at once: on the embedded engine that keeps all else waiting for some ten milliseconds. */
+/** So many requests are handed on at once: on the embedded engine all other statements wait some ten milliseconds for that. */
 const AT_ONCE = 50;
 
 /** While the database writes one row to its disk, others are received, and go out before it has answered. */
@@ -51,8 +51,6 @@ export function openInbox(options: InboxOptions): Inbox {
 
   const run = async () => {
     while (!stopping) {
-      // The embedded engine answers within the same turn; without a pause nobody else would get one.
-      await nextTurn();
       await calm();
       try {
         if (!(await handOnOldest(options))) await bell.wait(LOOK_MS);
