@@ -3,6 +3,7 @@ import { matchArchivedJobs } from "../../archive/match-archived-jobs.ts";
 import { readLog } from "../../log/read-job-log.ts";
 import type { Step } from "../../model/run.ts";
 import type { AnalyzedJob } from "./analyzed-job.ts";
+import { boundGarbage } from "./bound-garbage.ts";
 import type { FoundLog } from "./find-logs.ts";
 import type { JobWithSteps } from "./jobs-file.ts";
 import { textOfLog } from "./text-of-log.ts";
@@ -65,6 +66,7 @@ async function* bytesUntilFault(log: FoundLog, { onBytes, onFault }: Watch): Asy
   try {
     const chunks = await textOfLog(await log.open(), log.source);
     for await (const chunk of chunks) {
+      boundGarbage();
       onBytes(chunk.length);
       yield chunk;
     }

@@ -106,8 +106,12 @@ export function createCacheLedger(): CacheLedger {
 
 /** The only action of the job that may cache and has said nothing of it. */
 function silentAction(actions: ReadonlySet<string>, heard: ReadonlySet<string | null>): string | null {
-  const [silent, ...others] = [...actions].filter((action) => !heard.has(action) && !neverCaches(action));
-  return silent === undefined || others.length > 0 ? null : silent;
+  const silent = actions
+    .values()
+    .filter((action) => !heard.has(action) && !neverCaches(action))
+    .take(2)
+    .toArray();
+  return silent.length === 1 ? (silent[0] ?? null) : null;
 }
 
 /** Whether one of the job's actions can have saved this. Else a script printed what looks like a post step. */
