@@ -2,7 +2,7 @@ import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { arrangeLogFiles, logOfFile } from "../../archive/arrange-log-files.ts";
-import { UnreadableInputError } from "./unreadable-input-error.ts";
+import { UnreadableInputError } from "../unreadable-input-error.ts";
 
 /** One log that a path led to. It may hold several jobs when it is what `gh run view --log` printed. */
 export interface FoundLog {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Step } from "../../model/run.ts";
-import { UnreadableInputError } from "./unreadable-input-error.ts";
+import { UnreadableInputError } from "../unreadable-input-error.ts";
 
 /** A job with its steps, as far as attributing log lines needs it. */
 export interface JobWithSteps {

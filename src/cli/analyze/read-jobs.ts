@@ -2,12 +2,12 @@ import { LogArchiveError } from "../../archive/log-archive-error.ts";
 import { matchArchivedJobs } from "../../archive/match-archived-jobs.ts";
 import { readLog } from "../../log/read-job-log.ts";
 import type { Step } from "../../model/run.ts";
+import { UnreadableInputError } from "../unreadable-input-error.ts";
 import type { AnalyzedJob } from "./analyzed-job.ts";
 import { boundGarbage } from "./bound-garbage.ts";
 import type { FoundLog } from "./find-logs.ts";
 import type { JobWithSteps } from "./jobs-file.ts";
 import { textOfLog } from "./text-of-log.ts";
-import { UnreadableInputError } from "./unreadable-input-error.ts";
 
 export interface ReadOptions {
   /** The run's jobs of the API, to tell the steps; empty when they are not known. */

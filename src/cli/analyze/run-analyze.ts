@@ -1,11 +1,11 @@
 import { LogArchiveError } from "../../archive/log-archive-error.ts";
 import { printable } from "../terminal/terminal-text.ts";
+import { UnreadableInputError } from "../unreadable-input-error.ts";
 import type { AnalyzedJob } from "./analyzed-job.ts";
 import { type FoundLog, findLogs } from "./find-logs.ts";
 import type { JobWithSteps } from "./jobs-file.ts";
 import { startProgressBar } from "./progress-bar.ts";
 import { readJobs } from "./read-jobs.ts";
-import { UnreadableInputError } from "./unreadable-input-error.ts";
 
 export type ReportFormat = "text" | "json" | "markdown";
 

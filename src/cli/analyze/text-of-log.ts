@@ -1,4 +1,4 @@
-import { UnreadableInputError } from "./unreadable-input-error.ts";
+import { UnreadableInputError } from "../unreadable-input-error.ts";
 
 /** Bytes from the start that are judged, as many as git and grep look at. */
 const HEAD_BYTES = 8_192;

@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import { readRepositoryConfig } from "../../config/read-repository-config.ts";
 import type { ConfigFault } from "../../model/config-fault.ts";
 import { printable } from "../terminal/terminal-text.ts";
+import { UnreadableInputError } from "../unreadable-input-error.ts";
 import { faultWords } from "./fault-words.ts";
 
 /** Prints what is wrong with a configuration file, a line for each fault as compilers do, and sets the exit code. */
@@ -12,7 +13,7 @@ export async function checkConfig(file: string): Promise<void> {
   try {
     content = file === "-" ? await text(process.stdin) : await readFile(file, "utf8");
   } catch (error) {
-    console.error(`${name}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(printable(`cachewarden: ${new UnreadableInputError(file, error).message}`));
     process.exitCode = 1;
     return;
   }
