@@ -1,4 +1,5 @@
 import { SettingsError } from "../config/environment.ts";
+import { DatabaseFilesError } from "../store/open-pglite.ts";
 
 /** What stood in the way of listening, by the setting that mends it; any other error stays as it is. */
 export function listenFault(error: Error, { host, port }: { readonly host: string; readonly port: number }): Error {
@@ -31,6 +32,12 @@ const FOLDER_FAULTS: Readonly<Record<string, string>> = {
 
 /** The same for the folder of the embedded database. */
 export function folderFault(error: unknown, folder: string): unknown {
+  if (error instanceof DatabaseFilesError) {
+    const problem = `is ${JSON.stringify(folder)}, whose database cannot be opened: its files are damaged, or of another version`;
+    const remedy =
+      "Put a backup of the folder in its place, or move it away: the server then begins anew, without history.";
+    return fault(error, "DATA_DIR", problem, remedy);
+  }
   const why = FOLDER_FAULTS[codeOf(error) ?? ""];
   if (why === undefined) return error;
   return fault(error, "DATA_DIR", `is ${JSON.stringify(folder)}, ${why}`, "Set a folder that this user may write to.");

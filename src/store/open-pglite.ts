@@ -12,11 +12,17 @@ export interface EmbeddedDatabase extends Database {
   readonly engine: EmbeddedEngine;
 }
 
+/** The files of an embedded database cannot be opened: they are damaged, or of another version. */
+export class DatabaseFilesError extends Error {
+  override readonly name = "DatabaseFilesError";
+}
+
 /**
  * Opens the embedded database in a folder, or in memory when there is none.
  * It takes about 330 MB. The first opening of a new folder takes some seconds, and 630 MB more in a process of its own.
  *
  * @throws {FolderInUseError} when another server uses the folder
+ * @throws {DatabaseFilesError} when the engine cannot open what is in it
  */
 export async function openPglite(folder: string | null): Promise<EmbeddedDatabase> {
   const lock = folder === null ? undefined : await lockFolder(folder);
@@ -30,7 +36,9 @@ export async function openPglite(folder: string | null): Promise<EmbeddedDatabas
 
 async function openLocked(folder: string | null, lock: FolderLock | undefined): Promise<EmbeddedDatabase> {
   if (folder !== null) await makeFolder(folder);
-  const engine = await startEngine(folder);
+  const engine = await startEngine(folder).catch((cause: unknown) => {
+    throw folder === null ? cause : new DatabaseFilesError(`The database in ${folder} cannot be opened`, { cause });
+  });
 
   const on = (query: EmbeddedEngine["query"]): Queryable => ({
     query: async <Row extends object>(text: string, values?: readonly unknown[]) =>

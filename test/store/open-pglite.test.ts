@@ -1,12 +1,13 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { globSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { openPglite } from "../../src/store/open-pglite.ts";
+import { folderFault } from "../../src/server/start-faults.ts";
+import { DatabaseFilesError, openPglite } from "../../src/store/open-pglite.ts";
 import { copyPgliteTemplate } from "../databases/pglite-template.ts";
 
 const OPEN = path.join(import.meta.dirname, "open-folder.ts");
@@ -48,6 +49,18 @@ describe("The embedded database's folder", () => {
     rmSync(path.join(folder, "base"), { recursive: true });
     writeFileSync(path.join(folder, "unfinished.marker"), "");
     await opensAnew(folder);
+  });
+
+  it("is refused in words where its files are damaged, and left as it is", { timeout: 60_000 }, async () => {
+    const folder = emptyFolder();
+    copyPgliteTemplate(folder);
+    const control = path.join(folder, "global", "pg_control");
+    writeFileSync(control, "no control file");
+    await expect(openPglite(folder)).rejects.toThrow(DatabaseFilesError);
+    expect(readFileSync(control, "utf8")).toBe("no control file");
+    const error = folderFault(await openPglite(folder).catch((cause: unknown) => cause), folder);
+    expect(error).toHaveProperty("message", expect.stringContaining("DATA_DIR is"));
+    expect(error).toHaveProperty("message", expect.stringContaining("Put a backup of the folder in its place"));
   });
 
   it("is made, opened and worked on with 430 MB at most", { timeout: 60_000 }, async () => {
