@@ -4,8 +4,9 @@ import { promisify } from "node:util";
 import { planPurge } from "../src/analysis/plan-purge.ts";
 import type { CacheEntry } from "../src/model/cache-entry.ts";
 import { makeLargeRepository } from "./purging/large-repository.ts";
+import { printResults } from "./results.ts";
 
-/** The issue's bounds: a plan of 100,000 entries, and a sweep of 20,000 entries and 2,000 pull requests. */
+/** What is promised of a plan of 100,000 entries, and a sweep of 20,000 entries and 2,000 pull requests. */
 export const PURGING_BOUNDS = { planSeconds: 1, requests: 300, grownMib: 200 };
 
 const MIB = 1024 ** 2;
@@ -13,14 +14,13 @@ const MIB = 1024 ** 2;
 /** Times the plan and the sweep, and prints them; says whether all bounds hold. `node bench/purging.ts` runs it alone. */
 export async function benchmarkPurging(): Promise<boolean> {
   const planSeconds = timePlan();
-  console.log(`plan of 100,000 entries: ${planSeconds.toFixed(2)} s`);
   const { requests, seconds, grownMib } = await measureSweep();
-  console.log(
-    `sweep of 20,000 entries and 2,000 pull requests: ${requests} requests, ${seconds.toFixed(1)} s, ` +
-      `${grownMib.toFixed(0)} MiB above the idle process`,
-  );
-  const bounds = PURGING_BOUNDS;
-  return planSeconds <= bounds.planSeconds && requests <= bounds.requests && grownMib <= bounds.grownMib;
+  return printResults("Purging", [
+    { what: "plan of 100,000 entries, s of processor", value: planSeconds, atMost: PURGING_BOUNDS.planSeconds },
+    { what: "sweep of 20,000 entries, requests", value: requests, atMost: PURGING_BOUNDS.requests },
+    { what: "that sweep, s", value: seconds },
+    { what: "that sweep, MiB above the idle process", value: grownMib, atMost: PURGING_BOUNDS.grownMib },
+  ]);
 }
 
 const KEYS = ["index-app-1-f921bd05#", "buildkit-blob-1-sha256:", "buildkit-blob-1-sha256:", "go-", "node-modules-"];
