@@ -1,11 +1,12 @@
 import type { Database, Queryable } from "./database.ts";
+import { trimInSteps } from "./trim-in-steps.ts";
 
-/** Purges that are deleted in one transaction, each with its entries: few enough not to hold locks for long. */
+/** Purges that are deleted in one transaction, each with its entries. */
 const AT_ONCE = 50;
 
 /**
  * Deletes what is written of purges that ended so many days ago or earlier, by the database's clock. A purge that is to
- * be tried again stays. It goes in small steps, and picks up where it was cut off.
+ * be tried again stays.
  *
  * @returns how many purges were deleted
  */
@@ -13,12 +14,7 @@ export async function trimAudit(
   database: Database,
   { days, signal }: { readonly days: number; readonly signal: AbortSignal },
 ): Promise<number> {
-  let deleted = 0;
-  for (let step = AT_ONCE; step === AT_ONCE; deleted += step) {
-    signal.throwIfAborted();
-    step = await database.transaction((transaction) => trimSome(transaction, days));
-  }
-  return deleted;
+  return trimInSteps(database, { trimSome: (transaction) => trimSome(transaction, days), atOnce: AT_ONCE, signal });
 }
 
 async function trimSome(transaction: Queryable, days: number): Promise<number> {

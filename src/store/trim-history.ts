@@ -1,6 +1,7 @@
 import type { Database, Queryable } from "./database.ts";
+import { trimInSteps } from "./trim-in-steps.ts";
 
-/** Runs that are deleted in one transaction: few enough not to hold locks for long. */
+/** Runs that are deleted in one transaction. */
 const AT_ONCE = 200;
 
 interface RunKey {
@@ -10,7 +11,7 @@ interface RunKey {
 
 /**
  * Deletes runs that started so many days ago or earlier, by the database's clock, with their jobs and readings, and
- * closed pull requests of which no run is left. It goes in small steps, and picks up where it was cut off.
+ * closed pull requests of which no run is left.
  *
  * @returns how many attempts of runs were deleted
  */
@@ -18,12 +19,7 @@ export async function trimHistory(
   database: Database,
   { days, signal }: { readonly days: number; readonly signal: AbortSignal },
 ): Promise<number> {
-  let deleted = 0;
-  for (let step = AT_ONCE; step === AT_ONCE; deleted += step) {
-    signal.throwIfAborted();
-    step = await database.transaction((transaction) => trimSome(transaction, days));
-  }
-  return deleted;
+  return trimInSteps(database, { trimSome: (transaction) => trimSome(transaction, days), atOnce: AT_ONCE, signal });
 }
 
 async function trimSome(transaction: Queryable, days: number): Promise<number> {
