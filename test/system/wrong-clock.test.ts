@@ -15,6 +15,8 @@ function wrongClock(hours: number): string {
     globalThis.Date = class extends Date {
       constructor(...given) { given.length === 0 ? super(real() + wrongMs) : super(...given); }
       static now() { return real() + wrongMs; }
+      // A date that came from another thread, such as the embedded engine's, is of the class that was there before.
+      static [Symbol.hasInstance](value) { return Object.prototype.toString.call(value) === "[object Date]"; }
     };`;
   return `--import data:text/javascript,${encodeURIComponent(script)}`;
 }
