@@ -31,9 +31,6 @@ export interface InboxOptions {
 /** So many requests are handed on at once: on the embedded engine all other statements wait some ten milliseconds for that. */
 const AT_ONCE = 50;
 
-/** So many requests make a row worth its statement. In a rush no more are waited for, so that storing never stands still. */
-const ENOUGH = 16;
-
 /** While the database writes one row to its disk, others are received, and go out before it has answered. */
 const CALLS_AT_ONCE = 3;
 
@@ -70,7 +67,7 @@ export function openInbox(options: InboxOptions): Inbox {
         await table.append(requests);
         bell.ring();
       },
-      { largest: AT_ONCE, enough: ENOUGH, callsAtOnce: CALLS_AT_ONCE },
+      { largest: AT_ONCE, callsAtOnce: CALLS_AT_ONCE },
     ),
     start: () => {
       running = run();

@@ -36,19 +36,6 @@ describe("inBatches", () => {
     expect(calls).toEqual([[1], [2, 3]]);
   });
 
-  it("waits for another turn while turns bring several, until it is enough", async () => {
-    const calls: (readonly number[])[] = [];
-    const store = inBatches<number>(slowly(calls), { largest: 10, enough: 4, callsAtOnce: 2 });
-    const stored: Promise<void>[] = [];
-    for (const turn of [[1, 2], [3, 4], [5]]) {
-      stored.push(...turn.map(store));
-      await nextTurn();
-    }
-    await Promise.all(stored);
-
-    expect(calls).toEqual([[1, 2, 3, 4], [5]]);
-  });
-
   it("makes as many calls at the same time as it may, and no more", async () => {
     const calls: (readonly number[])[] = [];
     const store = inBatches<number>(slowly(calls), { largest: 10, callsAtOnce: 2 });
