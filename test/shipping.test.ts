@@ -58,7 +58,7 @@ describe("the image", () => {
       file.endsWith(".ts"),
     );
     const imported = sources.flatMap((file) =>
-      [...read(path.join("src", file)).matchAll(/(?:from|import\() ?"([^".][^"]*)"/g)].flatMap(
+      [...read(path.join("src", file)).matchAll(/(?:from |import\( ?)"([^".][^"]*)"/g)].flatMap(
         ([statement, name = ""]) =>
           name.startsWith("node:")
             ? []
