@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ACTIONS_CACHE_RECOGNISERS } from "../src/log/recognisers/actions-cache.ts";
 import { GRADLE_CACHE_RECOGNISERS } from "../src/log/recognisers/gradle-cache.ts";
+import { BUILD_RECOGNISERS } from "../src/log/recognisers/image-builds.ts";
 import { OTHER_CACHE_RECOGNISERS } from "../src/log/recognisers/other-caches.ts";
 import type { Recogniser } from "../src/log/recognisers/recogniser.ts";
 import { RUNNER_RECOGNISERS } from "../src/log/recognisers/runner.ts";
@@ -26,6 +27,7 @@ const TABLES: readonly (readonly [title: string, rows: readonly Row[]])[] = [
   ["Gradle's actions", GRADLE_CACHE_RECOGNISERS],
   ["Other actions", OTHER_CACHE_RECOGNISERS],
   ["Build tools", [...TOOL_RECOGNISERS, GRADLE_SUMMARY]],
+  ["Image builds", BUILD_RECOGNISERS],
   ["The runner", RUNNER_RECOGNISERS],
 ];
 

@@ -1,6 +1,7 @@
 import type { LogReading } from "../model/reading.ts";
 import type { Step } from "../model/run.ts";
 import type { Build } from "./buildkit/build.ts";
+import { createBuildCommands } from "./buildkit/build-commands.ts";
 import { toBuildReading } from "./buildkit/build-reading.ts";
 import { createBuildFold } from "./buildkit/builds.ts";
 import { tellFold, type VertexLine } from "./buildkit/read-line.ts";
@@ -10,6 +11,7 @@ import { createJobSections } from "./job-sections.ts";
 import { headerLineOf, meaningOf } from "./line-meaning.ts";
 import { DECIDING_LINES } from "./lines.ts";
 import type { LineVisitor } from "./scan/line-scanner.ts";
+import type { Section } from "./section.ts";
 import { timestampBefore, timestampEnd } from "./timestamp.ts";
 import { createToolFold } from "./tools.ts";
 import type { Word } from "./words.ts";
@@ -24,8 +26,9 @@ export interface JobReader extends LineVisitor {
 export function createJobReader({ steps }: { readonly steps: readonly Step[] }): JobReader {
   const sections = createJobSections(steps);
   const tools = createToolFold();
-  const builds: { readonly build: Build; readonly section: number | null }[] = [];
-  const buildFold = createBuildFold((build) => builds.push({ build, section: sections.current().index }));
+  const builds: { readonly build: Build; readonly section: Section }[] = [];
+  const buildFold = createBuildFold((build) => builds.push({ build, section: sections.current() }));
+  const commands = createBuildCommands();
   let lines = 0;
   /** Whether the log's lines have timestamps; a line without one is then the rest of a message. `null`: not known yet. */
   let isStamped: boolean | null = null;
@@ -47,6 +50,7 @@ export function createJobReader({ steps }: { readonly steps: readonly Step[] }):
     { start, text }: { readonly start: number; readonly text: number },
   ): void => {
     if (word.kind === "tool") tools.add(word.event);
+    else if (word.kind === "build") commands.add(word.event, sections.current());
     else if (word.kind === "runner" && word.event.kind === "build-failed") buildFold.fail();
     else {
       const atMs = timestampBefore(bytes, start, text);
@@ -95,10 +99,13 @@ export function createJobReader({ steps }: { readonly steps: readonly Step[] }):
     enterStep: sections.enterStep,
     end: () => {
       const { caches, stepOf } = sections.end();
+      const commandOf = commands.match(builds);
       return {
         lines,
         caches,
-        builds: builds.map(({ build, section }) => toBuildReading(build, stepOf(section))),
+        builds: builds.map(({ build, section }) =>
+          toBuildReading(build, { step: stepOf(section.index), command: commandOf.get(build) ?? null }),
+        ),
         tools: tools.tools(),
         goModules: tools.goModules(),
       };

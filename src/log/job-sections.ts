@@ -85,11 +85,11 @@ export function createJobSections(steps: readonly Step[]): JobSections {
     close();
     section = next;
   };
-  const beginStep = ({ action, inputs }: StepHeader): void => {
+  const beginStep = ({ action, inputs, script }: StepHeader): void => {
     // No step begins after the post steps: what looked like them was a script's own text.
     postSaves = [];
     if (action !== null) ledger.sawAction(action);
-    turnTo(createSection({ kind: action === null ? "script" : "action", index: headerIndex, action, inputs }));
+    turnTo(createSection({ kind: action === null ? "script" : "action", index: headerIndex, action, inputs, script }));
     if (action !== null && isSwitchedOff(action, inputs)) section.add(SWITCHED_OFF);
   };
   const keepPostSaves = (): void => {
@@ -209,7 +209,7 @@ function keyEvent(line: string): CacheWord["event"] | null {
 const NO_INPUTS: ReadonlyMap<string, string> = new Map();
 
 function newSection(kind: Section["kind"]): Section {
-  return createSection({ kind, index: null, action: null, inputs: NO_INPUTS });
+  return createSection({ kind, index: null, action: null, inputs: NO_INPUTS, script: null });
 }
 
 /** Inputs with which a workflow switches off a cache that is on by default. */

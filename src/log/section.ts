@@ -17,6 +17,8 @@ export interface Section {
   /** The action without its ref, or `null`. */
   readonly action: string | null;
   readonly inputs: ReadonlyMap<string, string>;
+  /** The script of a step with `run`, where it is a single line. */
+  readonly script: string | null;
   readonly add: (word: CacheWord) => void;
   readonly end: () => { readonly restores: readonly Restore[]; readonly saves: readonly Save[] };
 }
@@ -27,7 +29,8 @@ export function createSection({
   index,
   action,
   inputs,
-}: Pick<Section, "kind" | "index" | "action" | "inputs">): Section {
+  script,
+}: Pick<Section, "kind" | "index" | "action" | "inputs" | "script">): Section {
   let requestedKey = action !== null && KEY_IS_INPUT.test(action) ? (inputs.get("key") ?? null) : null;
   let restores: ReturnType<typeof createRestoreFold> | null = null;
   let saves: ReturnType<typeof createSaveFold> | null = null;
@@ -46,6 +49,7 @@ export function createSection({
     index,
     action,
     inputs,
+    script,
     add: (word) => {
       const { event } = word;
       if (event.kind === "key-follows") {

@@ -7,6 +7,8 @@ export interface StepHeader {
   /** The action without its ref; `null` for a script. */
   readonly action: string | null;
   readonly inputs: ReadonlyMap<string, string>;
+  /** The script, where the title is all of it. */
+  readonly script: string | null;
 }
 
 export interface StepHeaderReader {
@@ -40,6 +42,7 @@ export function createStepHeaderReader(title: string): StepHeaderReader {
   let isPlainScript = false;
   let hasForm = false;
   let hasEnd = false;
+  let isOneLine = false;
   let lines = 0;
   const isTitle = (line: string): boolean => title !== "" && line.trimEnd() === title.trimEnd();
   return {
@@ -53,7 +56,10 @@ export function createStepHeaderReader(title: string): StepHeaderReader {
       const isStrange = kind === "strange" || kind === "command";
       if (isFirst && isStrange) isPlainScript = isScript = isTitle(line.text);
       if (kind === "code" || kind === "shell") isScript = true;
-      if (kind === "shell") isPlainScript = false;
+      if (kind === "shell") {
+        isPlainScript = false;
+        isOneLine ||= lines === 2;
+      }
       const mayBeInput = mayGoOn && part === "with" && kind !== "command";
       const isOther = isStrange ? !isPlainScript && !mayBeInput : isFirst && kind === "indented";
       if (isOther || lines > MAX_HEADER_LINES) return "beyond";
@@ -67,7 +73,7 @@ export function createStepHeaderReader(title: string): StepHeaderReader {
     header: () => {
       const action = isScript ? null : actionOf(title);
       const isCertain = isScript || hasForm || (action !== null && !action.startsWith(".")) || (hasEnd && lines === 0);
-      return isCertain ? { title, action, inputs } : null;
+      return isCertain ? { title, action, inputs, script: isScript && isOneLine ? title : null } : null;
     },
   };
 }

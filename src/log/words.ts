@@ -1,5 +1,6 @@
 import { skipColours, withoutColours } from "./ansi.ts";
 import { decodeLine } from "./decode-line.ts";
+import type { BuildEvent } from "./recognisers/image-builds.ts";
 import type { CacheEvent } from "./recognisers/recogniser.ts";
 import type { RunnerEvent } from "./recognisers/runner.ts";
 import { GRADLE_SUMMARY, type ToolEvent } from "./recognisers/tools.ts";
@@ -9,7 +10,8 @@ import { type Wanted, wantedAt } from "./wanted.ts";
 export type Word =
   | { readonly kind: "runner"; readonly event: RunnerEvent }
   | { readonly kind: "cache"; readonly event: CacheEvent; readonly producer: string | null; readonly isCommon: boolean }
-  | { readonly kind: "tool"; readonly event: ToolEvent };
+  | { readonly kind: "tool"; readonly event: ToolEvent }
+  | { readonly kind: "build"; readonly event: BuildEvent };
 
 const GRADLE: readonly Wanted[] = [{ kind: "tool", row: GRADLE_SUMMARY }];
 const NONE: readonly Word[] = [];
@@ -59,6 +61,8 @@ function wordOf(wanted: Wanted, [, one = "", two = "", three = ""]: RegExpExecAr
       };
     case "tool":
       return { kind: "tool", event: wanted.row.toEvent(one, two, three) };
+    case "build":
+      return { kind: "build", event: wanted.row.toEvent(one, two, three) };
   }
 }
 

@@ -92,6 +92,8 @@ export interface BuildCacheImport {
   readonly ref: string | null;
   readonly outcome: "imported" | "failed" | "unknown";
   readonly seconds: number | null;
+  /** Of a `gha` cache, see `BuildCacheExport`. */
+  readonly scope?: string;
 }
 
 /** A cache written for later builds. */
@@ -99,6 +101,11 @@ export interface BuildCacheExport {
   readonly type: string;
   readonly outcome: "exported" | "failed" | "canceled" | "unknown";
   readonly seconds: number | null;
+  /**
+   * Of a `gha` cache: each export to a scope replaces what the last one left there. Absent where the log does not show
+   * the command, and in what was stored before it was read.
+   */
+  readonly scope?: string;
 }
 
 /** One build of one BuildKit; two builds in one step are two of these. */
@@ -108,6 +115,8 @@ export interface BuildReading {
   readonly steps: readonly BuildStep[];
   /** Steps left out because another build at the same time may have printed their lines. Absent: none. */
   readonly uncertainSteps?: number;
+  /** The platforms that the command asked for (`linux/arm64`). Absent where the log does not tell. */
+  readonly platforms?: readonly string[];
   readonly step: StepReference | null;
 }
 

@@ -7,23 +7,42 @@ import type {
   StepReference,
 } from "../../model/reading.ts";
 import type { Build } from "./build.ts";
+import type { BuildCommand } from "./build-command.ts";
+import { scopeOf } from "./cache-option.ts";
 import type { Vertex } from "./vertex.ts";
 import { originOf, parseInstructionName, withoutTarget } from "./vertex-name.ts";
 
 /** What one build came to. Vertices that cannot be told from another build's are left out and counted. */
-export function toBuildReading(build: Build, step: StepReference | null): BuildReading {
+export function toBuildReading(
+  build: Build,
+  { step, command }: { readonly step: StepReference | null; readonly command: BuildCommand | null },
+): BuildReading {
   const vertices = build.vertices.values().toArray();
   // One line that may be of another build makes doubtful where each printer stood from then on.
   const isDoubtful = build.mixed && vertices.some(({ uncertain }) => uncertain);
   const certain = isDoubtful ? [] : vertices;
   const uncertainSteps = (isDoubtful ? vertices.filter(isStep).length : 0) + build.dropped;
   return {
-    imports: certain.flatMap(importOf),
-    exports: certain.flatMap((vertex) => exportsOf(vertex, build)),
+    imports: withScope(certain.flatMap(importOf), command?.cacheFrom ?? []),
+    exports: withScope(
+      certain.flatMap((vertex) => exportsOf(vertex, build)),
+      command?.cacheTo ?? [],
+    ),
     steps: certain.flatMap((vertex) => stepOf(vertex, build.targets)),
     ...(uncertainSteps > 0 && { uncertainSteps }),
+    ...(command?.platforms != null && { platforms: command.platforms }),
     step,
   };
+}
+
+/** The lines of a `gha` cache do not tell its scope; the command of the build may. */
+function withScope<Cache extends { readonly type: string }>(
+  caches: readonly Cache[],
+  options: BuildCommand["cacheTo"],
+): readonly (Cache & { readonly scope?: string })[] {
+  const isGha = ({ type }: Cache): boolean => type === "gha";
+  const scope = scopeOf(options, caches.filter(isGha).length);
+  return scope === null ? caches : caches.map((cache) => (isGha(cache) ? { ...cache, scope } : cache));
 }
 
 /** Whether a Dockerfile instruction made the vertex. `FROM` neither hits nor misses. */

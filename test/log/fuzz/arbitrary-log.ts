@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
+import { BUILD_RECOGNISERS } from "../../../src/log/recognisers/image-builds.ts";
 import { CACHE_RECOGNISERS } from "../../../src/log/recognisers/index.ts";
 import { RUNNER_RECOGNISERS } from "../../../src/log/recognisers/runner.ts";
 import { GRADLE_SUMMARY, TOOL_RECOGNISERS } from "../../../src/log/recognisers/tools.ts";
@@ -9,9 +10,13 @@ import { logFiles } from "../corpus.ts";
 const LOGS = path.join(import.meta.dirname, "../../fixtures/logs");
 
 /** Lines that the reader knows, so that its inner cases are reached; random text alone is passed over. */
-const EXAMPLES = [...RUNNER_RECOGNISERS, ...CACHE_RECOGNISERS, ...TOOL_RECOGNISERS, GRADLE_SUMMARY].map(
-  ({ example }) => example,
-);
+const EXAMPLES = [
+  ...RUNNER_RECOGNISERS,
+  ...CACHE_RECOGNISERS,
+  ...TOOL_RECOGNISERS,
+  GRADLE_SUMMARY,
+  ...BUILD_RECOGNISERS,
+].map(({ example }) => example);
 
 const ACTIONS = [
   "actions/cache@v4",

@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { literalStarts } from "../../../src/log/line-index.ts";
+import { BUILD_RECOGNISERS } from "../../../src/log/recognisers/image-builds.ts";
 import { CACHE_RECOGNISERS } from "../../../src/log/recognisers/index.ts";
 import { RUNNER_RECOGNISERS } from "../../../src/log/recognisers/runner.ts";
 import { GRADLE_SUMMARY, TOOL_RECOGNISERS } from "../../../src/log/recognisers/tools.ts";
 import { wantedAt } from "../../../src/log/wanted.ts";
 
-const TABLES = { runner: RUNNER_RECOGNISERS, cache: CACHE_RECOGNISERS, tool: TOOL_RECOGNISERS };
+const TABLES = {
+  runner: RUNNER_RECOGNISERS,
+  cache: CACHE_RECOGNISERS,
+  tool: TOOL_RECOGNISERS,
+  build: BUILD_RECOGNISERS,
+};
 const ROWS = Object.entries(TABLES).flatMap(([kind, rows]) =>
   rows.map((row, at) => ({ kind, at, name: row.example, ...row })),
 );
