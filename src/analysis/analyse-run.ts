@@ -16,6 +16,7 @@ import { criticalPath, queueSeconds, shiftOfEnd } from "./critical-path.ts";
 import type { Baseline, Estimate, JobFindings, PathEstimate, PreviousResult, WorkflowFindings } from "./findings.ts";
 import { comparableSeconds, jobSeconds, measureRun, type RunDuration } from "./measure-run.ts";
 import { jobsMissingThere } from "./same-jobs.ts";
+import { sharedScopes } from "./shared-scopes.ts";
 import { usesOfSteps } from "./step-costs.ts";
 
 /** One run of the head commit, and what it is compared with. */
@@ -112,6 +113,7 @@ export function analyseRun(
     lost: onPath(baseline, jobs, "lost"),
     previous: facts.previous,
     jobs,
+    sharedScopes: sharedScopes(jobs),
   };
 }
 

@@ -76,6 +76,17 @@ export interface WorkflowFindings {
   /** How the same workflow went on the pull request's head before. */
   readonly previous: PreviousResult | null;
   readonly jobs: readonly JobFindings[];
+  /** Where image builds of this run replaced each other's cache. */
+  readonly sharedScopes: readonly SharedScope[];
+}
+
+/** A scope of BuildKit's `gha` cache to which one run exported what differs, so that only the last of it is found again. */
+export interface SharedScope {
+  readonly scope: string;
+  /** `platforms`: as far as is certain it is one image, built for several. */
+  readonly differ: "images" | "platforms";
+  /** The jobs of those builds, once each. */
+  readonly jobs: readonly string[];
 }
 
 export interface ColdStart {

@@ -47,7 +47,8 @@ interface BodyOptions {
 export function renderBody(findings: PullFindings, { mostCharacters, ...screen }: BodyOptions): string {
   const jobs = findings.workflows.flatMap((workflow) => workflow.jobs);
   const rows = jobRows(findings.workflows);
-  const remarks = whatStandsOut(jobs.filter(wasRead));
+  const sharedScopes = findings.workflows.flatMap((workflow) => workflow.sharedScopes);
+  const remarks = whatStandsOut(jobs.filter(wasRead), sharedScopes);
   const { paragraphs, rowsShown, remarksShown } = firstScreen(findings, { rows, remarks, ...screen });
 
   const lists = [

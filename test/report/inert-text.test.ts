@@ -47,6 +47,7 @@ function findingsWith(text: (place: number) => string): PullFindings {
     criticalPath: { jobs: [path], seconds: 5, from: "observed-intervals" },
     previous,
     jobs: [job, other],
+    sharedScopes: [{ scope: text(26), differ: "images", jobs: [text(27), `${text(28)}~`] }],
   });
   const ref = `refs/heads/x${text(23)}`;
   const budget = {
@@ -80,7 +81,7 @@ describe("text of strangers in a comment", () => {
     const expected = skeletonOf(plain);
     const tags = new Set([...tagsOf(plain), "comment"]);
     fc.assert(
-      fc.property(fc.array(hostileText(), { minLength: 26, maxLength: 26 }), (texts) => {
+      fc.property(fc.array(hostileText(), { minLength: 29, maxLength: 29 }), (texts) => {
         const text = (place: number) => texts[place] ?? "";
         expect(skeletonOf(tree(render(text)))).toEqual(expected);
         const comment = tree(renderPullComment(findingsWith(text)));

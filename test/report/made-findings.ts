@@ -43,6 +43,7 @@ export function madeWorkflow(changes: Partial<WorkflowFindings> = {}): WorkflowF
     lost: null,
     previous: null,
     jobs: [madeJob()],
+    sharedScopes: [],
     ...changes,
   };
 }

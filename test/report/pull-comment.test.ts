@@ -187,6 +187,23 @@ describe("the first screen", () => {
     ]);
   });
 
+  it("says first why builds find nothing, where their images are exported to one scope", () => {
+    const imports = [{ type: "gha", ref: "gha:1", outcome: "imported", seconds: 0.1 }] as const;
+    const exports = [{ type: "gha", outcome: "exported", seconds: 1 }] as const;
+    const reading = madeReading({ builds: [madeBuild({ imports, exports })] });
+    const sharedScopes = [{ scope: "app|x", differ: "images", jobs: ["api", "web"] }] as const;
+    const workflow = madeWorkflow({
+      jobs: [madeJob({ name: "api", reading }), madeJob({ name: "web" })],
+      sharedScopes,
+    });
+    const screen = firstScreenOf(renderPullComment(madeFindings({ workflows: [workflow] })));
+    expect(screen.filter((line) => line.includes("⚠️"))).toEqual([
+      "- ⚠️ `api`, `web`: different images are exported to one scope of the build cache, `app|x`, and later runs find only the last. Give each image its own `scope=`, in `cache-from` too.",
+      "- ⚠️ `api`: a build cache was imported, and none of the 1 build steps came from it.",
+    ]);
+    expect(visibleLines(screen.join("\n"))).toBeLessThanOrEqual(12);
+  });
+
   it("takes a log without evidence, and no log, for neither a hit nor a miss", () => {
     const jobs = [madeJob({ name: "a", reading: madeReading() }), madeJob({ name: "b", reading: null })];
     const comment = renderPullComment(madeFindings({ workflows: [madeWorkflow({ jobs })] }));

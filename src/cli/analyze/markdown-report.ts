@@ -1,5 +1,6 @@
 import { cacheStateOf } from "../../analysis/cache-state.ts";
 import type { JobFindings, WorkflowFindings } from "../../analysis/findings.ts";
+import { sharedScopes } from "../../analysis/shared-scopes.ts";
 import { summariseBuilds, summariseCaches } from "../../analysis/summarise-reading.ts";
 import { buildSections } from "../../report/build-sections.ts";
 import { cacheSection } from "../../report/cache-section.ts";
@@ -26,7 +27,7 @@ export function markdownReport(jobs: readonly AnalyzedJob[]): string {
 }
 
 function remarks(jobs: readonly AnalyzedJob[]): readonly string[] {
-  const all = whatStandsOut(jobs);
+  const all = whatStandsOut(jobs, sharedScopes(jobs));
   if (all.length === 0) return [];
   const lines = all.slice(0, MOST_REMARKS).map(({ say }) => `- ${say(inlineCode)}`);
   const left = all.length - lines.length;
@@ -55,6 +56,7 @@ const UNKNOWN_RUN: Omit<WorkflowFindings, "jobs"> = {
   saved: null,
   lost: null,
   previous: null,
+  sharedScopes: [],
 };
 
 const UNKNOWN_JOB: Omit<JobFindings, "name" | "state" | "caches" | "build" | "reading"> = {

@@ -1,4 +1,5 @@
 import { wrapAnsi } from "fast-wrap-ansi";
+import { sharedScopes } from "../../analysis/shared-scopes.ts";
 import { summariseBuilds, summariseCaches } from "../../analysis/summarise-reading.ts";
 import type { LogReading } from "../../model/reading.ts";
 import { count, formatBytes, formatSeconds } from "../../report/format.ts";
@@ -20,7 +21,7 @@ export function textReport(jobs: readonly AnalyzedJob[], layout: Layout): string
     ...telling.flatMap((job) => textOfJob(job, layout)),
     ...quietJobs(quiet, layout),
     ...wholeRun(jobs, layout),
-    ...remarks(whatStandsOut(jobs), layout),
+    ...remarks(whatStandsOut(jobs, sharedScopes(jobs)), layout),
     ...legend(telling, layout),
     "",
   ].join("\n");

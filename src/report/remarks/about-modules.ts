@@ -1,8 +1,6 @@
 import { count } from "../format.ts";
-import { cost, type Quote, type ReadJob, type Remark, silent } from "./remark.ts";
-
-/** Names in one sentence; a matrix of 256 jobs is no sentence. */
-const MOST_NAMES = 6;
+import { nameList } from "./name-list.ts";
+import { cost, type ReadJob, type Remark, silent } from "./remark.ts";
 
 /** Go modules that several jobs of a run downloaded. */
 export function aboutModules(jobs: readonly ReadJob[]): readonly Remark[] {
@@ -20,9 +18,4 @@ export function aboutModules(jobs: readonly ReadJob[]): readonly Remark[] {
   const what = `${modules} downloaded in more than one job`;
   const remark = cost((quote) => `${what}: ${nameList([...names], quote)}.`);
   return [silent({ ...remark, brief: `${what}.` })];
-}
-
-function nameList(names: readonly string[], quote: Quote): string {
-  const shown = names.slice(0, MOST_NAMES).map((name) => quote(name));
-  return [...shown, ...(names.length > shown.length ? [`${names.length - shown.length} more`] : [])].join(", ");
 }

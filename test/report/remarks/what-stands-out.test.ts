@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { sharedScopes } from "../../../src/analysis/shared-scopes.ts";
 import type { BuildReading, CacheReading } from "../../../src/model/reading.ts";
 import type { ReadJob } from "../../../src/report/remarks/remark.ts";
 import { whatStandsOut } from "../../../src/report/remarks/what-stands-out.ts";
 import { madeBuild, madeCache, madeJob, madeStep } from "../../cli/analyze/made-readings.ts";
 
 function remarks(...jobs: readonly ReadJob[]): string[] {
-  return whatStandsOut(jobs).map(({ kind, say }) => `${kind}: ${say((name) => `<${name}>`)}`);
+  return whatStandsOut(jobs, sharedScopes(jobs)).map(({ kind, say }) => `${kind}: ${say((name) => `<${name}>`)}`);
 }
 
 function aboutCache(changes: Partial<CacheReading>): string[] {
@@ -116,6 +117,28 @@ describe("a build that works for nothing stands out", () => {
 });
 
 describe("a run stands out", () => {
+  it("whose images are exported to one scope, with what to do about it, before what that leads to", () => {
+    const build = (instructions: string, platforms?: readonly string[]) =>
+      madeBuild({
+        imports: [{ type: "gha", ref: "gha:1", outcome: "imported", seconds: 0 }],
+        exports: [{ type: "gha", outcome: "exported", seconds: 1, scope: "buildkit" }],
+        steps: [...instructions].map((each) => madeStep({ name: `RUN ${each}`, seconds: 1 })),
+        ...(platforms !== undefined && { platforms }),
+      });
+    const nothing = (job: string) =>
+      `cost: <${job}>: a build cache was imported, and none of the 3 build steps came from it.`;
+    const jobs = [madeJob("api", { builds: [build("abc")] }), madeJob("web", { builds: [build("xyz")] })];
+    expect(remarks(...jobs)).toEqual([
+      "cost: <api>, <web>: different images are exported to one scope of the build cache, <buildkit> (the default), and later runs find only the last. Give each image its own <scope=>, in <cache-from> too.",
+      nothing("api"),
+      nothing("web"),
+    ]);
+    const platforms = ["amd64", "arm64"].map((name) => madeJob(name, { builds: [build("abc", [`linux/${name}`])] }));
+    expect(remarks(...platforms)[0]).toBe(
+      "cost: <amd64>, <arm64>: builds for different platforms are exported to one scope of the build cache, <buildkit> (the default), and later runs find only the last. Give each platform its own <scope=>, in <cache-from> too.",
+    );
+  });
+
   it("whose jobs download the same Go modules", () => {
     const [unit, image] = [
       madeJob("unit", { goModules: ["a v1", "b v1"] }),
