@@ -55,8 +55,8 @@ function cacheJson(cache: CacheReading) {
 
 function buildJson({ imports, exports, steps, uncertainSteps, step }: BuildReading) {
   return {
-    imports: imports.map(({ type, ref, outcome, seconds }) => ({ type, ref, outcome, seconds })),
-    exports: exports.map(({ type, outcome, seconds }) => ({ type, outcome, seconds })),
+    imports: imports.map(({ type, ref, outcome, seconds, scope = null }) => ({ type, ref, outcome, seconds, scope })),
+    exports: exports.map(({ type, outcome, seconds, scope = null }) => ({ type, outcome, seconds, scope })),
     steps: steps.map(({ vertex, name, stage, platform, target, outcome, seconds }) => ({
       vertex,
       name,

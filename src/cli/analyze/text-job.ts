@@ -110,13 +110,20 @@ function buildCounts(build: BuildReading): string {
 function transferLines({ imports, exports }: BuildReading, { width, palette }: Layout): readonly string[] {
   const time = (seconds: number | null) => (tellsTime(seconds) ? ` in ${formatSeconds(seconds)}` : "");
   const named = [
-    ...imports.map((each) => ({ ...each, text: `cache import from ${printable(each.ref ?? each.type)}` })),
-    ...exports.map((each) => ({ ...each, text: `cache export to ${printable(each.type)}` })),
+    ...imports.map((each) => ({
+      ...each,
+      text: `cache import from ${printable(each.ref ?? each.type)}${scopeOf(each)}`,
+    })),
+    ...exports.map((each) => ({ ...each, text: `cache export to ${printable(each.type)}${scopeOf(each)}` })),
   ];
   return named.map((each) => {
     const line = cutEnd(`${INDENT}${each.text}: ${each.outcome}${time(each.seconds)}`, width);
     return each.outcome === "failed" ? palette.bad(line) : line;
   });
+}
+
+function scopeOf({ scope }: { readonly scope?: string }): string {
+  return scope === undefined ? "" : `, scope ${printable(scope)}`;
 }
 
 const STEP_COLUMNS: readonly Column[] = [

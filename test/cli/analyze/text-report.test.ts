@@ -21,7 +21,7 @@ describe("the report in a terminal", () => {
       builds: [
         madeBuild({
           imports: [{ type: "gha", ref: "gha:4137", outcome: "imported", seconds: 0.4 }],
-          exports: [{ type: "gha", outcome: "exported", seconds: 12.1 }],
+          exports: [{ type: "gha", outcome: "exported", seconds: 12.1, scope: "api" }],
           steps: [
             madeStep(),
             madeStep({ name: "RUN make", outcome: "failed", seconds: 61 }),
@@ -40,7 +40,7 @@ build  logs/build.txt, 1,234 lines, 56.8 kB
 
   image build 1: 1 of 3 steps cached, 1 ran in 34s, 1 failed
     cache import from gha:4137: imported in 400ms
-    cache export to gha: exported in 12s
+    cache export to gha, scope api: exported in 12s
      time  slowest steps
     1m 1s  failed: RUN make
       34s  [builder 3/7] RUN go mod download
@@ -128,7 +128,7 @@ All 2 jobs together
         builds: [
           madeBuild({
             imports: [{ type: evil, ref: evil, outcome: "failed", seconds: null }],
-            exports: [{ type: evil, outcome: "failed", seconds: null }],
+            exports: [{ type: evil, outcome: "failed", seconds: null, scope: evil }],
             steps: [madeStep({ name: evil, outcome: "failed" })],
             step: { number: 1, name: evil },
           }),
