@@ -1,4 +1,4 @@
-import type { BuildReading, CacheReading, LogReading } from "../model/reading.ts";
+import type { BuildReading, CacheReading, LogReading, Omitted } from "../model/reading.ts";
 
 /** What one job's log said, with where it came from. */
 export interface NamedReading {
@@ -19,6 +19,8 @@ export interface AnalysisJson {
     readonly caches: readonly ReturnType<typeof cacheJson>[];
     readonly builds: readonly ReturnType<typeof buildJson>[];
     readonly tools: readonly Readonly<Record<string, string | number>>[];
+    /** Only where something was left out. */
+    readonly omitted?: { readonly caches?: number; readonly builds?: number; readonly go_modules?: number };
   }[];
 }
 
@@ -33,6 +35,7 @@ export function toAnalysisJson(jobs: readonly NamedReading[]): AnalysisJson {
       caches: reading.caches.map(cacheJson),
       builds: reading.builds.map(buildJson),
       tools: reading.tools.map(({ tool, counts }) => ({ tool, ...counts })),
+      ...(reading.omitted !== undefined && { omitted: omittedJson(reading.omitted) }),
     })),
   };
 }
@@ -69,4 +72,8 @@ function buildJson({ imports, exports, steps, uncertainSteps, step }: BuildReadi
     uncertain_steps: uncertainSteps ?? 0,
     step,
   };
+}
+
+function omittedJson({ goModules, ...omitted }: Omitted) {
+  return { ...omitted, ...(goModules !== undefined && { go_modules: goModules }) };
 }

@@ -1,4 +1,4 @@
-import type { LogReading } from "../model/reading.ts";
+import type { LogReading, Omitted } from "../model/reading.ts";
 import type { Step } from "../model/run.ts";
 import type { Build } from "./buildkit/build.ts";
 import { createBuildCommands } from "./buildkit/build-commands.ts";
@@ -98,7 +98,7 @@ export function createJobReader({ steps }: { readonly steps: readonly Step[] }):
     },
     enterStep: sections.enterStep,
     end: () => {
-      const { caches, stepOf } = sections.end();
+      const { caches, omittedCaches, stepOf } = sections.end();
       const commandOf = commands.match(builds);
       return {
         lines,
@@ -108,7 +108,16 @@ export function createJobReader({ steps }: { readonly steps: readonly Step[] }):
         ),
         tools: tools.tools(),
         goModules: tools.goModules(),
+        ...omissions({ caches: omittedCaches, builds: buildFold.omitted(), goModules: tools.omittedModules() }),
       };
     },
   };
+}
+
+/** Only what was left out is told. */
+function omissions(counts: Required<Omitted>): { readonly omitted?: Omitted } {
+  const { caches, builds, goModules } = counts;
+  if (caches + builds + goModules === 0) return {};
+  const omitted = { ...(caches > 0 && { caches }), ...(builds > 0 && { builds }), ...(goModules > 0 && { goModules }) };
+  return { omitted };
 }

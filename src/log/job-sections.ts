@@ -24,6 +24,8 @@ export interface JobSections {
   readonly enterStep: (name: string | null) => void;
   readonly end: () => {
     readonly caches: readonly CacheReading[];
+    /** How many restores and saves there were beyond those that are kept. */
+    readonly omittedCaches: number;
     readonly stepOf: (section: number | null) => StepReference | null;
   };
 }
@@ -66,7 +68,8 @@ export function createJobSections(steps: readonly Step[]): JobSections {
   const name = (): string | null => stepName?.replace(/^Post /, "") ?? null;
 
   const close = (): void => {
-    const { restores, saves } = section.end();
+    const { restores, saves, omitted } = section.end();
+    ledger.omit(omitted);
     const { action, index, kind } = section;
     const origin = { section: index, stepName: name() };
     for (const restore of restores)
@@ -77,9 +80,9 @@ export function createJobSections(steps: readonly Step[]): JobSections {
         isPost: kind === "post",
         action: kind === "post" ? null : producerOf(action, save.producer),
       });
-    if (kind === "post" && postSaves.length < MAX_POST_SAVES)
-      postSaves.push(...saves.map((save) => () => addSave(save)));
-    else if (kind !== "post") for (const save of saves) addSave(save);
+    if (kind !== "post") for (const save of saves) addSave(save);
+    else if (postSaves.length < MAX_POST_SAVES) postSaves.push(...saves.map((save) => () => addSave(save)));
+    else ledger.omit(saves.length);
   };
   const turnTo = (next: Section): void => {
     close();
@@ -193,7 +196,7 @@ export function createJobSections(steps: readonly Step[]): JobSections {
       const references = matchSteps(known, steps);
       const stepOf = (index: number | null): StepReference | null =>
         index === null ? null : (references[index] ?? null);
-      return { caches: ledger.readings(stepOf), stepOf };
+      return { caches: ledger.readings(stepOf), omittedCaches: ledger.omitted(), stepOf };
     },
   };
 }

@@ -20,7 +20,12 @@ export interface Section {
   /** The script of a step with `run`, where it is a single line. */
   readonly script: string | null;
   readonly add: (word: CacheWord) => void;
-  readonly end: () => { readonly restores: readonly Restore[]; readonly saves: readonly Save[] };
+  readonly end: () => {
+    readonly restores: readonly Restore[];
+    readonly saves: readonly Save[];
+    /** How many restores and saves there were beyond those that are kept of one step. */
+    readonly omitted: number;
+  };
 }
 
 /** Says what the cache lines of one section came to. A script has no cache lines of its own, whatever it prints. */
@@ -67,6 +72,7 @@ export function createSection({
         ...save,
         key: save.key ?? (kind === "post" ? requestedKey : null),
       })),
+      omitted: (restores?.omitted() ?? 0) + (saves?.omitted() ?? 0),
     }),
   };
 }

@@ -5,6 +5,8 @@ export interface ToolFold {
   readonly add: (event: ToolEvent) => void;
   readonly tools: () => readonly ToolReading[];
   readonly goModules: () => readonly string[];
+  /** How many downloads there were of modules that are not among those kept by name. */
+  readonly omittedModules: () => number;
 }
 
 type Counted = Extract<ToolEvent, { readonly kind: "counted" | "restated" }>;
@@ -16,6 +18,7 @@ const MAX_MODULES = 2_000;
 export function createToolFold(): ToolFold {
   const counts = new Map<string, Record<string, number>>();
   const modules = new Set<string>();
+  let omittedModules = 0;
   /** The tool whose table of numbers is being printed. */
   let table: string | null = null;
   let justCounted: Counted | null = null;
@@ -35,6 +38,7 @@ export function createToolFold(): ToolFold {
         case "module":
           add("go", ONE_DOWNLOAD);
           if (modules.size < MAX_MODULES) modules.add(event.module);
+          else if (!modules.has(event.module)) omittedModules++;
           return;
         case "counted":
           justCounted = event;
@@ -63,6 +67,7 @@ export function createToolFold(): ToolFold {
         .map(([tool, numbers]) => ({ tool, counts: numbers }))
         .toArray(),
     goModules: () => [...modules],
+    omittedModules: () => omittedModules,
   };
 }
 

@@ -128,6 +128,15 @@ export interface ToolReading {
   readonly counts: Readonly<Record<string, number>>;
 }
 
+/** What a log said beyond what is kept of one job, each where there is some. A real job's stays far below. */
+export interface Omitted {
+  /** Restores and saves. */
+  readonly caches?: number;
+  readonly builds?: number;
+  /** Downloads of modules that are not in `goModules`. Among the counts of the tool they are. */
+  readonly goModules?: number;
+}
+
 /** Everything that one job's log said. */
 export interface LogReading {
   readonly lines: number;
@@ -137,4 +146,6 @@ export interface LogReading {
   readonly tools: readonly ToolReading[];
   /** Go modules downloaded in this job (`module version`), at most 2,000, for work done twice in one run. */
   readonly goModules: readonly string[];
+  /** Absent: nothing was left out. */
+  readonly omitted?: Omitted;
 }

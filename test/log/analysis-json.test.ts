@@ -19,3 +19,10 @@ it("the JSON of analyze has the scope of each export and import, null where the 
     ],
   });
 });
+
+it("the JSON of analyze counts what was left out, only where something was", () => {
+  const jobs = [madeJob("build", { omitted: { caches: 3, goModules: 5 } }), madeJob("lint")];
+  const [build, lint] = toAnalysisJson(jobs).jobs;
+  expect(build?.omitted).toEqual({ caches: 3, go_modules: 5 });
+  expect(lint).not.toHaveProperty("omitted");
+});

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MAX_LINE_BYTES } from "../../src/log/decode-line.ts";
 import { createLogReader } from "../../src/log/log-reader.ts";
 import { readJobLog } from "../../src/log/read-job-log.ts";
-import { action, readLines, readText, stamped } from "./made-log.ts";
+import { action, readLines, readText, script, stamped } from "./made-log.ts";
 
 const MISS = [...action("actions/cache@v4", { path: "x", key: "go-1" }), "Cache not found for input keys: go-1, go-"];
 const BUILD = [
@@ -178,5 +178,31 @@ describe("input that is no log", () => {
     expect(reading.goModules.length).toBeLessThanOrEqual(2_000);
     expect(reading.builds.length).toBeLessThanOrEqual(500);
     expect(reading.tools).toEqual([{ tool: "go", counts: { downloads: 30_000 } }]);
+  });
+
+  it("counts what is beyond that", async () => {
+    const lines = Array.from({ length: 3_000 }, (_, at) => [
+      ...action("actions/cache@v4"),
+      `Cache not found for input keys: key-${at}`,
+      ...script("make image"),
+      `go: downloading example.com/m${at % 2_500} v1.0.0`,
+      "#1 [internal] load build definition from Dockerfile",
+      "#1 DONE 0.0s",
+    ]).flat();
+    const { caches, builds, goModules, omitted } = await readLines(lines);
+    expect([caches.length, builds.length, goModules.length]).toEqual([1_000, 500, 2_000]);
+    expect(omitted).toEqual({ caches: 2_000, builds: 2_500, goModules: 500 });
+  });
+
+  it("counts what one step restored beyond what is kept of a step", async () => {
+    const lines = Array.from({ length: 700 }, (_, at) => `Cache not found for input keys: key-${at}`);
+    const { caches, omitted } = await readLines([...action("actions/cache@v4"), ...lines]);
+    expect([caches.length, omitted]).toEqual([500, { caches: 200 }]);
+  });
+
+  it("tells of nothing that was left out where nothing was", async () => {
+    expect(await readLines([...action("actions/cache@v4"), "Cache not found for input keys: a"])).not.toHaveProperty(
+      "omitted",
+    );
   });
 });

@@ -10,6 +10,7 @@ import { jobRows } from "../../report/job-rows.ts";
 import { whatStandsOut } from "../../report/remarks/what-stands-out.ts";
 import { fitSections } from "../../report/section.ts";
 import type { AnalyzedJob } from "./analyzed-job.ts";
+import { omittedWords } from "./omitted-words.ts";
 
 /** Remarks that are listed; the tables below them have everything. */
 const MOST_REMARKS = 20;
@@ -23,7 +24,7 @@ export function markdownReport(jobs: readonly AnalyzedJob[]): string {
   const table = [...head, ...telling, ...unjudged].join("\n");
   const sections = [cacheSection(run.jobs), ...buildSections(run.jobs)].filter((section) => section !== undefined);
   const folds = fitSections(sections, Number.POSITIVE_INFINITY);
-  return [title, ...remarks(jobs), table, ...folds.rendered].join("\n\n").concat("\n");
+  return [title, ...remarks(jobs), ...omissions(jobs), table, ...folds.rendered].join("\n\n").concat("\n");
 }
 
 function remarks(jobs: readonly AnalyzedJob[]): readonly string[] {
@@ -32,6 +33,13 @@ function remarks(jobs: readonly AnalyzedJob[]): readonly string[] {
   const lines = all.slice(0, MOST_REMARKS).map(({ say }) => `- ${say(inlineCode)}`);
   const left = all.length - lines.length;
   return [[...lines, ...(left > 0 ? [`- and ${left} more`] : [])].join("\n")];
+}
+
+function omissions(jobs: readonly AnalyzedJob[]): readonly string[] {
+  const lines = jobs.flatMap(({ name, reading: { omitted } }) =>
+    omitted === undefined ? [] : [`- ${inlineCode(name)}: ${omittedWords(omitted)} (more than is kept of a job)`],
+  );
+  return lines.length === 0 ? [] : [lines.join("\n")];
 }
 
 const UNKNOWN_RUN: Omit<WorkflowFindings, "jobs"> = {

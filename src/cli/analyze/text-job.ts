@@ -5,6 +5,7 @@ import type { Palette } from "../terminal/palette.ts";
 import { cutEnd, printable, widthOf } from "../terminal/terminal-text.ts";
 import { type Cell, type Column, textTable } from "../terminal/text-table.ts";
 import type { AnalyzedJob } from "./analyzed-job.ts";
+import { omittedWords } from "./omitted-words.ts";
 import { paintOutcome, SAVES } from "./outcome-words.ts";
 
 /** How a report is laid out. */
@@ -31,6 +32,7 @@ export function textOfJob(job: AnalyzedJob, layout: Layout): readonly string[] {
     ...(job.reading.caches.length > 0 ? [cacheTable(job.reading.caches, inner)] : []),
     ...job.reading.builds.map((build, index) => buildLines(build, index, inner)),
     ...(job.reading.tools.length > 0 ? [job.reading.tools.map((tool) => toolLine(tool, inner))] : []),
+    ...(job.reading.omitted === undefined ? [] : [[layout.palette.warn(omittedWords(job.reading.omitted))]]),
   ];
   const blocks = sections.map((lines) => lines.map((line) => `${INDENT}${line}`));
   return [headline(job, layout), ...blocks.flatMap((lines) => [...lines, ""])];

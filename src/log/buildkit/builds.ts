@@ -20,6 +20,8 @@ export interface BuildFold {
   readonly fail: () => void;
   /** Another step begins: no build lasts longer than its step. */
   readonly endStep: () => void;
+  /** How many builds there were beyond those that are kept. */
+  readonly omitted: () => number;
 }
 
 /** At most this many builds of one job are kept, and this many are followed at once. */
@@ -72,6 +74,7 @@ export function createBuildFold(onBuild: (build: Build) => void): BuildFold {
     endStep: () => {
       if (fold.live.length > 0) fold.live = [];
     },
+    omitted: () => Math.max(0, fold.count - MAX_BUILDS),
   };
 }
 

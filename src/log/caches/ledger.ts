@@ -22,6 +22,10 @@ export interface CacheLedger {
   readonly sawBeginning: () => void;
   /** `Cache mode: M` of the job: what its token may do. */
   readonly setMode: (mode: string) => void;
+  /** So many restores and saves were left out before they came here. */
+  readonly omit: (count: number) => void;
+  /** How many restores and saves were left out. */
+  readonly omitted: () => number;
   readonly readings: (stepOf: (section: number | null) => StepReference | null) => readonly CacheReading[];
 }
 
@@ -53,8 +57,12 @@ export function createCacheLedger(): CacheLedger {
   const heard = new Set<string | null>();
   let showsBeginning = false;
   let mode = "write";
+  let omitted = 0;
   const add = (entry: Entry): void => {
-    if (entries.length >= MAX_CACHES) return;
+    if (entries.length >= MAX_CACHES) {
+      omitted++;
+      return;
+    }
     entries.push(entry);
     heard.add(entry.producer);
     if (entry.hasSave) return;
@@ -100,6 +108,10 @@ export function createCacheLedger(): CacheLedger {
     setMode: (next) => {
       mode = next;
     },
+    omit: (count) => {
+      omitted += count;
+    },
+    omitted: () => omitted,
     readings: (stepOf) => entries.map(({ reading, origin }) => ({ ...reading, step: stepOf(origin.section) })),
   };
 }

@@ -13,6 +13,8 @@ export interface CacheWord {
 export interface RestoreFold {
   readonly add: (word: CacheWord) => void;
   readonly end: () => readonly Restore[];
+  /** How many there were beyond those that are kept. */
+  readonly omitted: () => number;
 }
 
 /** At most this many restores of one step are kept; a real step has a dozen. */
@@ -28,7 +30,7 @@ const MAX_RESTORES = 500;
  * `requestedKey` is the `key` input of the step's header, where it has one.
  */
 export function createRestoreFold(requestedKey: string | null): RestoreFold {
-  const fold: Fold = { requestedKey, done: [], open: [], concurrent: false, preparedMs: null };
+  const fold: Fold = { requestedKey, done: [], open: [], concurrent: false, preparedMs: null, omitted: 0 };
   return {
     add: ({ event, producer, atMs }) => {
       if (event.kind === "preparing") {
@@ -49,6 +51,7 @@ export function createRestoreFold(requestedKey: string | null): RestoreFold {
       for (const attempt of fold.open) close(fold, attempt);
       return fold.done;
     },
+    omitted: () => fold.omitted,
   };
 }
 
@@ -61,6 +64,7 @@ interface Fold {
   concurrent: boolean;
   /** When the action began to prepare the look that comes next. */
   preparedMs: number | null;
+  omitted: number;
 }
 
 /** Applies one event; returns the attempt that it spoke of. */
@@ -217,7 +221,8 @@ function start(fold: Fold): Attempt {
 
 function close(fold: Fold, attempt: Attempt | undefined): void {
   fold.open = fold.open.filter((other) => other !== attempt);
-  if (attempt === undefined || fold.done.length >= MAX_RESTORES) return;
-  const restore = toRestore(attempt, fold);
-  if (restore !== null) fold.done.push(restore);
+  const restore = attempt === undefined ? null : toRestore(attempt, fold);
+  if (restore === null) return;
+  if (fold.done.length < MAX_RESTORES) fold.done.push(restore);
+  else fold.omitted++;
 }

@@ -18,6 +18,8 @@ export interface SaveFold {
   /** Whether an archive is being written: a size line then belongs to the save (toolkits before 4.0.0). */
   readonly isArchiving: () => boolean;
   readonly end: () => readonly Save[];
+  /** How many there were beyond those that are kept. */
+  readonly omitted: () => number;
 }
 
 /** At most this many saves of one step are kept; a real step has a dozen. */
@@ -46,7 +48,7 @@ interface Attempt {
  * Some print "saved" even after the failure, so the first word of a failure stands.
  */
 export function createSaveFold(): SaveFold {
-  const fold: Fold = { done: [], open: [], concurrent: false };
+  const fold: Fold = { done: [], open: [], concurrent: false, omitted: 0 };
   return {
     add: ({ event, producer, atMs }) => {
       const attempt = addEvent(fold, event);
@@ -60,6 +62,7 @@ export function createSaveFold(): SaveFold {
       closeAll(fold);
       return fold.done;
     },
+    omitted: () => fold.omitted,
   };
 }
 
@@ -69,6 +72,7 @@ interface Fold {
   open: Attempt[];
   /** Saves ran at once in this step: from here on no size and no time is certain. */
   concurrent: boolean;
+  omitted: number;
 }
 
 /** The save of this key; without one, or for one that has not been named yet, the latest. */
@@ -89,7 +93,9 @@ function start(fold: Fold): Attempt {
 function closeAll(fold: Fold): void {
   for (const attempt of fold.open) {
     const save = toSave(attempt, fold.concurrent);
-    if (save !== null && fold.done.length < MAX_SAVES) fold.done.push(save);
+    if (save === null) continue;
+    if (fold.done.length < MAX_SAVES) fold.done.push(save);
+    else fold.omitted++;
   }
   fold.open = [];
 }

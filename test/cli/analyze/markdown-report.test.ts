@@ -16,6 +16,13 @@ describe("the report in Markdown", () => {
     ]);
   });
 
+  it("says what a log said beyond what is kept of one job", () => {
+    const all = markdownReport([madeJob("build", { omitted: { builds: 3 } }), madeJob("lint")]);
+    expect(all.split("\n").filter((line) => line.startsWith("- "))).toEqual([
+      "- `build`: left out: 3 image builds (more than is kept of a job)",
+    ]);
+  });
+
   it("has a row for each job and the details of the comment", () => {
     expect(markdown).toMatch(/^\| `run-tests \/ build` \|.*\*\*1 miss\*\*/m);
     expect(markdown).toMatch(/^\| `lint` \|.*none&nbsp;seen/m);

@@ -56,6 +56,11 @@ What stands out
 `);
   });
 
+  it("tells what a log said beyond what is kept of one job", () => {
+    const job = madeJob("build", { caches: [madeCache()], omitted: { caches: 1, builds: 2_500, goModules: 500 } });
+    expect(report([job])).toContain("  left out: 1 restore or save, 2,500 image builds, the names of 500 Go modules\n");
+  });
+
   it("adds up the jobs of a run", () => {
     const jobs = [
       madeJob("build", { caches: [madeCache(), madeCache({ outcome: "miss", sizeBytes: null, save: "saved" })] }),
