@@ -54,6 +54,24 @@ export async function listPullRuns(
   repository: Repository,
   { workflowId, baseRef, limit }: HistoryRequest,
 ): Promise<readonly EarlierRun[]> {
+  const runs = await listLastPullRuns(octokit, repository, workflowId);
+  if (runs.length === 0) return [];
+  const pulls = await listPullsTo(octokit, repository, baseRef);
+  return runs
+    .map((run) => ({
+      run,
+      pulls: pulls.filter((pull) => ranFor(run, pull)).map(({ number }) => ({ number, baseRef })),
+    }))
+    .filter((earlier) => earlier.pulls.length > 0)
+    .slice(0, limit);
+}
+
+/** In our words at once: what GitHub answers has two megabytes, which must not wait in memory for the next answer. */
+async function listLastPullRuns(
+  octokit: Octokit,
+  repository: Repository,
+  workflowId: HistoryRequest["workflowId"],
+): Promise<readonly WorkflowRun[]> {
   const { data } = await octokit.rest.actions.listWorkflowRuns({
     owner: repository.owner,
     repo: repository.name,
@@ -62,16 +80,7 @@ export async function listPullRuns(
     status: "success",
     per_page: 100,
   });
-  if (data.workflow_runs.length === 0) return [];
-  const pulls = await listPullsTo(octokit, repository, baseRef);
-  return data.workflow_runs
-    .map(toRun)
-    .map((run) => ({
-      run,
-      pulls: pulls.filter((pull) => ranFor(run, pull)).map(({ number }) => ({ number, baseRef })),
-    }))
-    .filter((earlier) => earlier.pulls.length > 0)
-    .slice(0, limit);
+  return data.workflow_runs.map(toRun);
 }
 
 /** The names of branches come again, so a run that is not of the last commit has to lie in the time of its pull request. */

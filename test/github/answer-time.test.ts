@@ -22,6 +22,16 @@ it("reads an answer to its end, and observes it", async () => {
   expect(observed).toEqual([{ method: "GET", status: 200 }]);
 });
 
+it("gives what it read as often as it is asked, and a copy of it too", async () => {
+  const { ask } = await clientOf((response) => response.writeHead(422, { "x-part": "one" }).end('{"message":"é"}'));
+  const answer = await ask();
+  expect(await answer.clone().text()).toBe('{"message":"é"}');
+  expect(await answer.json()).toEqual({ message: "é" });
+  expect(Buffer.from(await answer.arrayBuffer()).toString()).toBe('{"message":"é"}');
+  expect([answer.status, answer.headers.get("x-part"), answer.url]).toEqual([422, "one", (await ask()).url]);
+  expect(answer.url).toMatch(/^http:/);
+});
+
 it.each([
   ["never begins", () => {}],
   ["stops in the middle", (response: ServerResponse) => void response.write('{"total_count":')],
