@@ -2,6 +2,8 @@ import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, it, onTestFinished } from "vitest";
 import { createReceiver, type Delivery, type ReceiverOptions } from "../../src/server/receive-delivery.ts";
 
@@ -54,6 +56,39 @@ it("takes a body that comes in pieces, cut in the middle of a character", async 
   socket.write(bytes.subarray(0, cut));
   setTimeout(() => socket.end(bytes.subarray(cut)), 50);
   await expect.poll(() => received).toEqual([{ id: "1", name: "ping", payload: JSON.parse(BODY) }]);
+});
+
+it("holds no body while the work of its delivery is stored", async () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  const body = Buffer.alloc(20_000_000, " ");
+  body.write('{"action":"completed"}');
+  const stored = Promise.withResolvers<void>();
+  const received = Promise.withResolvers<void>();
+  const url = new URL(
+    await start(() => {
+      received.resolve();
+      return stored.promise;
+    }),
+  );
+  collectGarbage();
+  const before = process.memoryUsage().arrayBuffers;
+  const socket = connect(Number(url.port), url.hostname);
+  socket.write(
+    `POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n` +
+      `x-github-event: ping\r\nx-github-delivery: 1\r\nx-hub-signature-256: ${sign(body)}\r\n\r\n`,
+  );
+  socket.write(body);
+  await received.promise;
+  await expect
+    .poll(() => {
+      collectGarbage();
+      return process.memoryUsage().arrayBuffers - before;
+    })
+    .toBeLessThan(5_000_000);
+  stored.resolve();
+  await once(socket, "data");
+  socket.destroy();
 });
 
 it.each([
