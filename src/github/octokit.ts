@@ -74,20 +74,22 @@ export function observedFetch(
 }
 
 async function whole(answer: Response): Promise<Response> {
-  return answer.body === null ? answer : giving(await answer.arrayBuffer(), answer);
+  if (answer.body === null) return answer;
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of answer.body) text += decoder.decode(chunk, { stream: true });
+  return giving(text + decoder.decode(), answer);
 }
 
 /**
- * An answer that gives its bytes as they are, as often as it is asked. A page of a hundred runs has two megabytes, and a
- * new `Response` would copy them twice.
+ * An answer that gives its text as it is, as often as it is asked. A page of a hundred runs has two megabytes: gathering
+ * its bytes, and making a new `Response` of them, would hold it four times.
  */
-function giving(bytes: ArrayBuffer, answer: Response): Response {
-  const text = async () => new TextDecoder().decode(bytes);
+function giving(text: string, answer: Response): Response {
   return Object.assign(answer, {
-    arrayBuffer: async () => bytes,
-    text,
-    json: async () => JSON.parse(await text()),
+    text: async () => text,
+    json: async () => JSON.parse(text),
     clone: () =>
-      giving(bytes, Object.defineProperty(new Response(null, answer), "url", { value: answer.url }) as Response),
+      giving(text, Object.defineProperty(new Response(null, answer), "url", { value: answer.url }) as Response),
   });
 }

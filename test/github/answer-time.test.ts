@@ -22,12 +22,15 @@ it("reads an answer to its end, and observes it", async () => {
   expect(observed).toEqual([{ method: "GET", status: 200 }]);
 });
 
-it("gives what it read as often as it is asked, and a copy of it too", async () => {
-  const { ask } = await clientOf((response) => response.writeHead(422, { "x-part": "one" }).end('{"message":"é"}'));
+it("gives what it read as often as it is asked, and a copy of it too, where a character came in two parts", async () => {
+  const bytes = Buffer.from('{"message":"é"}');
+  const { ask } = await clientOf((response) => {
+    response.writeHead(422, { "x-part": "one" }).write(bytes.subarray(0, -3));
+    setTimeout(() => response.end(bytes.subarray(-3)), 20);
+  });
   const answer = await ask();
   expect(await answer.clone().text()).toBe('{"message":"é"}');
   expect(await answer.json()).toEqual({ message: "é" });
-  expect(Buffer.from(await answer.arrayBuffer()).toString()).toBe('{"message":"é"}');
   expect([answer.status, answer.headers.get("x-part"), answer.url]).toEqual([422, "one", (await ask()).url]);
   expect(answer.url).toMatch(/^http:/);
 });
