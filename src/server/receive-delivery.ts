@@ -58,7 +58,11 @@ async function readPayload(
   const body = await bodyOf(request);
   if (!isSigned(body, signed)) return { fault: "the signature is not of this body" };
   const payload = payloadOf(body);
-  return payload === undefined ? { fault: "the body is no JSON object" } : { payload };
+  if (payload === undefined) return { fault: "the body is no JSON object" };
+  // Octokit makes the event's name of it, and throws where it cannot be made text.
+  const { action = null } = payload as { readonly action?: unknown };
+  if (action !== null && typeof action !== "string") return { fault: "the action is no text" };
+  return { payload };
 }
 
 /** Rejects when the sender breaks off. By events, since iterating over a request takes as long as verifying it. */

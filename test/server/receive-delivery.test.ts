@@ -123,6 +123,11 @@ it.each(["text/plain", "application/x-www-form-urlencoded", "application/jsonp",
   },
 );
 
+it.each(["{}", '{"toString":1}', "7", '["completed"]'])("refuses a delivery whose action is %s", async (action) => {
+  const url = await start(async () => expect.unreachable());
+  expect(await send(url, {}, `{"action":${action}}`)).toEqual({ status: 400, text: "the action is no text\n" });
+});
+
 it("answers with the status of what went wrong, and tells a stranger nothing of it", async () => {
   const away = Object.assign(new Error("no connection to db.example.com"), { status: 503 });
   const url = await start(() => Promise.reject(new AggregateError([away], "no connection to db.example.com")));
