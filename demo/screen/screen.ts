@@ -46,12 +46,14 @@ export function createScreen(stream: NodeJS.WriteStream): Screen {
     looks,
     width,
     title: (name, intro) => {
-      write(["", looks.title(name), "", ...commentLines(intro, { width, looks, unfolded: true })]);
+      const wrapped = (markdown: string) => commentLines(markdown, { width, looks, unfolded: true });
+      write(["", ...wrapped(name).map(looks.title), "", ...wrapped(intro)]);
     },
     act: (name) => {
       const clock = clockOf(performance.now() - startedMs);
-      const rule = "─".repeat(Math.max(3, width - widthOf(name) - clock.length - 2));
-      write(["", `${looks.strong(name)} ${looks.frame(rule)} ${looks.faint(clock)}`]);
+      const shown = cutEnd(name, width - clock.length - 5);
+      const rule = "─".repeat(width - widthOf(shown) - clock.length - 2);
+      write(["", `${looks.strong(shown)} ${looks.frame(rule)} ${looks.faint(clock)}`]);
     },
     fact: (markdown) => text(markdown, " "),
     done: (markdown) => text(markdown, looks.good("✓")),
