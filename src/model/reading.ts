@@ -85,6 +85,9 @@ export interface BuildStep {
   readonly seconds: number | null;
 }
 
+/** The scope of a `gha` cache that names none (moby/buildkit cache/remotecache/gha/gha.go). */
+export const DEFAULT_SCOPE = "buildkit";
+
 /** A look for an earlier cache. BuildKit says `DONE` for a missing `gha` index too, so `imported` is no hit by itself. */
 export interface BuildCacheImport {
   /** `gha`, `registry`, `local`, `inline`, `s3`, `azblob` or `unknown`. */

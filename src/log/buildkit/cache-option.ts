@@ -1,12 +1,11 @@
+import { DEFAULT_SCOPE } from "../../model/reading.ts";
+
 /** One value of `--cache-to` or `--cache-from`. */
 export interface CacheOption {
   readonly type: string;
   /** The scope of a `gha` cache; `null` for all others. */
   readonly scope: string | null;
 }
-
-/** The scope of a `gha` cache that names none (moby/buildkit cache/remotecache/gha/gha.go). */
-const DEFAULT_SCOPE = "buildkit";
 
 /** A longer scope is not read: what is kept of a log has bounds, and cut short it might be taken for another. */
 const MOST_SCOPE_CHARACTERS = 200;

@@ -1,15 +1,14 @@
 import type { SharedScope } from "../../analysis/findings.ts";
+import { DEFAULT_SCOPE } from "../../model/reading.ts";
 import { nameList } from "./name-list.ts";
 import { cost, type Remark, silent } from "./remark.ts";
-
-/** The scope of builds that name none, which nobody who reads the sentence has written. */
-const DEFAULT_SCOPE = "buildkit";
 
 /** Image builds of one run that replace each other's cache, and what to do about it. */
 export function aboutScopes(scopes: readonly SharedScope[]): readonly Remark[] {
   return scopes.map(({ scope, jobs, differ }) => {
     const what = differ === "images" ? "different images" : "builds for different platforms";
     const each = differ === "images" ? "image" : "platform";
+    // Nobody who reads the sentence has written it.
     const origin = scope === DEFAULT_SCOPE ? " (the default)" : "";
     const remark = cost(
       (quote) =>
